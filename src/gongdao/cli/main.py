@@ -1,0 +1,109 @@
+"""`gongdao`: the table of command groups, each loaded only when it is asked for.
+
+`gongdao --help` therefore starts in a blink: Django, Ibis and Z3 are imported by the one
+command that needs them.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+import typer
+from typer.core import TyperGroup
+
+import gongdao
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name after `gongdao`: where its code lives, and its line in the help."""
+
+    module: str
+    help: str
+    attribute: str = "app"
+    """A `typer.Typer` (a group of commands) or a plain function (one command)."""
+
+
+COMMANDS: dict[str, Entry] = {
+    "demo": Entry("gongdao.cli.demo", "演示一个生成的市场 · a generated marketplace, end to end"),
+    "serve": Entry("gongdao.cli.serve", "启动网页 · serve the web pages", "serve"),
+    "rules": Entry("gongdao.cli.rules", "规则：列表、查看、检查、测试 · list, show, check, test"),
+    "decide": Entry("gongdao.cli.decide", "按规则裁决一组事实 · decide facts by the rulebook"),
+    "replay": Entry("gongdao.cli.replay", "推演一段时间线 · run a process over dated acts"),
+    "import": Entry("gongdao.cli.import_", "导入订单 · import orders"),
+    "simulate": Entry("gongdao.cli.simulate", "在导入的订单上模拟 · simulate on imported orders"),
+    "audit": Entry("gongdao.cli.audit", "核验事件链与账本 · verify event chains and ledger"),
+    "worker": Entry("gongdao.cli.worker", "后台任务：时限、通知 · deadlines and outbox"),
+    "db": Entry("gongdao.cli.db", "数据库：启动、停止、迁移 · start, stop, migrate"),
+    "doctor": Entry("gongdao.cli.doctor", "体检 · check this installation", "doctor"),
+}
+
+
+def _load(name: str, entry: Entry) -> click.Command:
+    """The click command behind `name`, imported now."""
+    found: typer.Typer | Callable[..., None] = getattr(import_module(entry.module), entry.attribute)
+    if not isinstance(found, typer.Typer):
+        single = typer.Typer(add_completion=False)
+        single.command(name)(found)
+        found = single
+    command = typer.main.get_command(found)
+    command.name = name
+    return command
+
+
+class LazyGroup(TyperGroup):
+    """Lists every command from the table; imports only the one that runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the table."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command itself, or only its help line while help is being printed."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        if ctx.params.get("listing"):
+            return click.Command(cmd_name, short_help=entry.help, help=entry.help)
+        return _load(cmd_name, entry)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Print the help from the table alone."""
+        ctx.params["listing"] = True
+        super().format_help(ctx, formatter)
+
+
+app = typer.Typer(cls=LazyGroup, no_args_is_help=True, add_completion=False)
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001  typer calls it with the option's value
+    if wanted:
+        typer.echo(gongdao.__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: bool = typer.Option(  # noqa: FBT001  an option is named on the command line
+        False,  # noqa: FBT003
+        "--version",
+        callback=_print_version,
+        is_eager=True,
+        help="版本 · print the version",
+    ),
+) -> None:
+    """公道 gongdao：电商售后、纠纷仲裁与商家治理 · after-sales, arbitration, governance."""
+    del version
+
+
+def run() -> None:
+    """Run the command line; the console script and `python -m gongdao` call this."""
+    app(prog_name="gongdao", args=sys.argv[1:])
