@@ -1,0 +1,1 @@
+"""Rulebooks (规则书): dated, cited rules as data, and the reading of them."""

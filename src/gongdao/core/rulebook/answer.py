@@ -1,0 +1,63 @@
+"""Answers (答案): what a rulebook says about given facts, and why.
+
+An answer explains itself: the row hit, the clauses cited, every value read and where it came from,
+the rows that came near, and, when undecided, the facts that would settle it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from gongdao.core.rulebook.model import Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueRead:
+    """One value that the answer depended on."""
+
+    name: str
+    value: Value | None
+    origin: str
+    """`fact`, `fact:<who or what established it>`, `parameter`, `formula`, `table`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearMiss:
+    """A row that failed by exactly one condition."""
+
+    table: str
+    row: str
+    name: str
+    wanted: str
+    was: Value | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowHit:
+    """A row that applied, in the order in which tables were consulted."""
+
+    table: str
+    row: str
+    cite: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the rulebook answers."""
+
+    rulebook: str
+    digest: str
+    table: str
+    status: Literal["decided", "undecided"]
+    outputs: Mapping[str, Value | None] = field(default_factory=dict[str, Value | None])
+    """Of the row hit; for a `collect` table the outputs of every hit are in `collected`."""
+    collected: tuple[Mapping[str, Value | None], ...] = ()
+    hits: tuple[RowHit, ...] = ()
+    cite: tuple[str, ...] = ()
+    """Clauses cited, in order, without repetition."""
+    read: tuple[ValueRead, ...] = ()
+    near: tuple[NearMiss, ...] = ()
+    needed: tuple[str, ...] = ()
+    """When undecided: the facts that would settle it, cheapest first."""
