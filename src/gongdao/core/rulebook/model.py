@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.time import Span
-from gongdao.core.process.model import Process
+from gongdao.core.rulebook.processes import Process
 from gongdao.core.rulebook.expression import Expression
 
 
