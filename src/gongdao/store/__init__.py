@@ -1,0 +1,1 @@
+"""Rows: Django models, SQL, migrations, the embedded PostgreSQL, evidence blobs, the outbox."""

@@ -1,0 +1,26 @@
+"""Why the embedded server cannot be had, each with its code and cure."""
+
+from __future__ import annotations
+
+from gongdao.core.kernel.findings import Finding, Refused
+from gongdao.core.kernel.text import Text
+
+_EXTERNAL = Text(
+    "或设置 DATABASE_URL 使用外部 PostgreSQL（15 及以上）",
+    "or set DATABASE_URL to use a PostgreSQL (15 or newer) of your own",
+)
+
+
+def refused(code: str, zh: str, en: str, *, cure_zh: str = "", cure_en: str = "") -> Refused:
+    """Build the refusal `postgres.<code>`; the way out by DATABASE_URL is always named."""
+    return Refused(
+        Finding(
+            code=f"postgres.{code}",
+            field="GONGDAO_VAR",
+            message=Text(zh, en),
+            cure=Text(
+                f"{cure_zh}；{_EXTERNAL.zh}" if cure_zh else _EXTERNAL.zh.removeprefix("或"),
+                f"{cure_en}, {_EXTERNAL.en}" if cure_en else _EXTERNAL.en.removeprefix("or "),
+            ),
+        )
+    )
