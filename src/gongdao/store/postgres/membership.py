@@ -112,7 +112,7 @@ def is_kept(place: Place) -> bool:
 def _start_keeper(var: Path, place: Place) -> subprocess.Popen[bytes]:
     """Start a keeper that outlives us; if another is faster, ours ends by itself."""
     with place.keeper_log.open("ab") as log:
-        return subprocess.Popen(
+        keeper = subprocess.Popen(
             [sys.executable, "-m", "gongdao.store.postgres.keeper", str(var)],
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -120,6 +120,12 @@ def _start_keeper(var: Path, place: Place) -> subprocess.Popen[bytes]:
             stderr=log,
             start_new_session=True,
         )
+    _started.append(keeper)
+    return keeper
+
+
+#: Held, because a keeper is meant to outlive us and must not be warned about when forgotten.
+_started: list[subprocess.Popen[bytes]] = []
 
 
 def _leave(var: Path, place: Place) -> None:
