@@ -112,6 +112,10 @@ class Operator(StrEnum):
     GE = ">="
     IN = "in"
     NOT_IN = "not in"
+    KNOWN = "known"
+    """The value was given; no operand."""
+    UNKNOWN = "unknown"
+    """The value was not given; no operand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
