@@ -48,6 +48,7 @@ def keep(place: Place, stopped: Event) -> None:
                 continue
             # Nobody can join while `users` is held alone: they wait, then find no keeper.
             server.stop()
+            place.tidy()
             say("stopped: no users left")
             return
     server.stop()

@@ -17,13 +17,15 @@ from gongdao.store import config
 from gongdao.store.postgres.address import Address, address
 from gongdao.store.postgres.locks import FileLock
 from gongdao.store.postgres.place import Place, place_for
-from gongdao.store.postgres.refusals import refused
+from gongdao.store.postgres.refusals import external_refused, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 READY_SECONDS = 90
+CONNECT_SECONDS = 10
+OLDEST_VERSION = 150_000  # as PostgreSQL numbers itself
 LOOK_SECONDS = 0.03
 _LOG_TAIL_LINES = 5
 
@@ -32,11 +34,13 @@ _LOG_TAIL_LINES = 5
 def database(settings: config.Settings | None = None) -> Iterator[Address]:
     """Be a user of the database while inside; yields its address once it answers.
 
-    Raises Refused (postgres.*) when the embedded server cannot be started.
+    Raises Refused (postgres.*) when the embedded server cannot be started, or the external one
+    cannot be reached (postgres.unreachable) or is too old (postgres.too_old).
     """
     settings = settings or config.current()
     where = address(settings)
     if settings.database_url is not None:
+        _check_external(where)
         yield where
         return
     place = place_for(settings.var)
@@ -92,6 +96,23 @@ def _await_answer(var: Path, place: Place, where: Address) -> None:
         if time.monotonic() > deadline:
             raise _keeper_failed(place)
         time.sleep(LOOK_SECONDS)
+
+
+def _check_external(where: Address) -> None:
+    try:
+        with psycopg.connect(where.dsn, connect_timeout=CONNECT_SECONDS) as connection:
+            version = connection.info.server_version
+    except psycopg.OperationalError as error:
+        raise external_refused(
+            "unreachable", f"连接不上数据库：{error}", f"the database cannot be reached: {error}"
+        ) from None
+    if version < OLDEST_VERSION:
+        major = version // 10_000
+        raise external_refused(
+            "too_old",
+            f"需要 PostgreSQL 15 或更高版本，当前是 {major}",
+            f"PostgreSQL 15 or newer is needed, this is {major}",
+        )
 
 
 def answers(where: Address) -> bool:

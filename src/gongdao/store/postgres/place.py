@@ -2,7 +2,7 @@
 
 Everything lies under `<var>/postgres`. Two things may force it elsewhere: a folder that the
 server's account cannot enter (root's home), answered by `/var/lib/gongdao`; and a path too long
-for a Unix socket, answered by a short folder in `/tmp`.
+(or too odd) for a Unix socket, answered by a short folder in `/tmp`.
 """
 
 from __future__ import annotations
@@ -67,8 +67,9 @@ class Place:
 
     @property
     def sockets(self) -> Path:
-        """The folder of the Unix socket."""
-        if len(os.fsencode(self.home / f".s.PGSQL.{PORT}")) <= SOCKET_PATH_BYTES:
+        """The folder of the Unix socket. libpq reads a comma as the end of one host."""
+        socket = os.fsencode(self.home / f".s.PGSQL.{PORT}")
+        if len(socket) <= SOCKET_PATH_BYTES and b"," not in socket:
             return self.home
         return SHORT_FOLDERS / f"gongdao-{self.account.uid}-{_digest(self.home)}"
 
@@ -78,6 +79,11 @@ class Place:
         self.account.give(self.home)
         if self.sockets != self.home:
             _private_folder(self.sockets, self.account)
+
+    def tidy(self) -> None:
+        """Remove the short folder of the socket, once the server has stopped."""
+        if self.sockets != self.home:
+            shutil.rmtree(self.sockets, ignore_errors=True)
 
 
 def place_for(var: Path) -> Place:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 START_SECONDS = 60
-ORPHANS_SECONDS = 10
+#: An idle orphan ends at once; one in the midst of a query may never look up.
+ORPHANS_SECONDS = 2
 LARGEST_LOG_BYTES = 10_000_000
 
 #: Durable, UTC, on a Unix socket only. An operator's own wishes go by ALTER SYSTEM, which wins.
