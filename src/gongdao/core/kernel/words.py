@@ -104,6 +104,8 @@ class MoneyState(StrEnum):
     SENT = "sent"
     CONFIRMED = "confirmed"
     FAILED = "failed"
+    VOID = "void"
+    """A grant that was withdrawn before it was paid; never the axis of a case."""
 
 
 class Arbitration(StrEnum):
@@ -179,6 +181,7 @@ LABELS: dict[StrEnum, Text] = {
     MoneyState.SENT: Text("已通知支付", "instructed"),
     MoneyState.CONFIRMED: Text("已到账", "confirmed"),
     MoneyState.FAILED: Text("支付失败", "failed"),
+    MoneyState.VOID: Text("已作废", "void"),
     Arbitration.NONE: Text("未介入", "none"),
     Arbitration.NEGOTIATING: Text("协商期", "negotiating"),
     Arbitration.EVIDENCE: Text("举证期", "collecting evidence"),

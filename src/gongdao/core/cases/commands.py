@@ -1,0 +1,99 @@
+"""Commands (命令): what somebody wants to happen to a case. Imperative; they may be refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from gongdao.core.cases.model import EvidenceItem, Order, Plain
+from gongdao.core.kernel.words import Claim, Reason, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who gives a command: the role in which, and the person or key who."""
+
+    role: Role
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineAsked:
+    """A quantity of one order line that the buyer claims for."""
+
+    line_id: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase:
+    """Ask for after-sales service on an order (申请售后)."""
+
+    case_id: str
+    order: Order
+    refundable_fen: int
+    """What is left to refund on this order over all its cases, read under the order's lock."""
+    claim: Claim
+    reason: Reason
+    lines: tuple[LineAsked, ...] = ()
+    """Empty: the whole order."""
+    requested_fen: int | None = None
+    """None: all that the claimed lines cost."""
+    description: str = ""
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Do an action that the case's process offers (agree, reject, ship_return, escalate, rule …)."""
+
+    action: str
+    by: Actor
+    track: str | None = None
+    """Which process; None: the one that offers the action now."""
+    payload: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expire:
+    """A deadline has passed: do what the rule says happens then."""
+
+    track: str
+    name: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitEvidence:
+    """Add a piece of evidence (举证)."""
+
+    item: EvidenceItem
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFinding:
+    """Record a fact that was established, pointing to the evidence for it (认定)."""
+
+    name: str
+    value: Plain
+    by: Actor
+    evidence: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPayment:
+    """The payment system says how an instructed payment fares."""
+
+    number: int
+    outcome: str
+    """`sent`, `confirmed` or `failed`."""
+    amount_fen: int
+    external_ref: str
+    by: Actor
+
+
+Command: TypeAlias = OpenCase | Act | Expire | SubmitEvidence | RecordFinding | ReportPayment

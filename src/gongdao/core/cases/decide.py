@@ -1,0 +1,76 @@
+"""Decide (决定): what a command leads to. Pure: same case, command, rules and instant, same events.
+
+`preview` (试算) is this very function without the commit that follows it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import assert_never
+
+from gongdao.core.cases.commands import (
+    Act,
+    Command,
+    Expire,
+    OpenCase,
+    RecordFinding,
+    ReportPayment,
+    SubmitEvidence,
+)
+from gongdao.core.cases.draft import Draft
+from gongdao.core.cases.events import Event
+from gongdao.core.cases.model import Case, Timer
+from gongdao.core.cases.playbook import Playbook
+from gongdao.core.cases.verbs.act import act
+from gongdao.core.cases.verbs.evidence import record_finding, submit_evidence
+from gongdao.core.cases.verbs.expire import CLOCK, expire
+from gongdao.core.cases.verbs.open_case import open_case
+from gongdao.core.cases.verbs.pay import report_payment
+
+
+def decide(
+    case: Case | None, command: Command, playbook: Playbook, now: datetime
+) -> tuple[tuple[Event, ...], Case]:
+    """Return the events that `command` leads to and the case after them.
+
+    `now` is the instant of the act. A clock's own act is stamped with the instant it was due.
+    Raises Refused (BadInput, NotAllowed, Conflict) when it may not be done; nothing has changed.
+    """
+    if isinstance(command, Expire):
+        draft = Draft(case, playbook, command.due_at, CLOCK)
+    else:
+        draft = Draft(case, playbook, now, command.by)
+    match command:
+        case OpenCase():
+            open_case(draft, command)
+        case Act():
+            act(draft, command)
+        case Expire():
+            expire(draft, command)
+        case SubmitEvidence():
+            submit_evidence(draft, command)
+        case RecordFinding():
+            record_finding(draft, command)
+        case ReportPayment():
+            report_payment(draft, command)
+        case _:
+            assert_never(command)
+    return tuple(draft.events), draft.case
+
+
+def next_due(case: Case, now: datetime) -> Timer | None:
+    """Return the earliest deadline that has passed at `now`: strictly after it, never at it."""
+    passed = [t for t in case.timers if t.paused_left_seconds is None and t.due_at < now]
+    return min(passed, key=lambda t: (t.due_at, t.track, t.name), default=None)
+
+
+def catch_up(
+    case: Case, playbook: Playbook, now: datetime
+) -> tuple[tuple[Event, ...], Case]:
+    """Fire every deadline that has passed at `now`, in order of their due instants."""
+    events: list[Event] = []
+    while (timer := next_due(case, now)) is not None:
+        command = Expire(track=timer.track, name=timer.name, due_at=timer.due_at)
+        fired, case = decide(case, command, playbook, timer.due_at)
+        events.extend(fired)
+    return tuple(events), case

@@ -1,0 +1,85 @@
+"""Entitlement (应得款项): what a refund or a ruling of this case comes to, never above what was paid."""
+
+from __future__ import annotations
+
+from gongdao.core.adjudication.ruling import Ruling
+from gongdao.core.cases.model import Case
+from gongdao.core.kernel.money import allocate
+from gongdao.core.kernel.words import MoneyState, Party
+from gongdao.core.remedies.settle import FreightLeg, settlement
+from gongdao.core.remedies.transfer import Purpose, Transfer
+
+#: What counts against the price paid; compensation comes on top of it.
+REFUNDS = frozenset({Purpose.GOODS, Purpose.OUTBOUND_FREIGHT, Purpose.ADVANCE, Purpose.REVERSAL})
+
+
+def refunded_fen(transfers: tuple[Transfer, ...]) -> int:
+    """Return how much of the price paid these transfers give back to the buyer, in fen."""
+    given = sum(t.amount_fen for t in transfers if t.purpose in REFUNDS and t.taker is Party.BUYER)
+    taken = sum(t.amount_fen for t in transfers if t.purpose in REFUNDS and t.giver is Party.BUYER)
+    return given - taken
+
+
+def refundable_left_fen(case: Case) -> int:
+    """Return what may still be refunded in this case: the order's remainder less its own grants."""
+    granted = sum(refunded_fen(g.transfers) for g in case.grants if g.state is not MoneyState.VOID)
+    return max(0, case.refundable_fen - granted)
+
+
+def freight_share_fen(case: Case) -> int:
+    """Return the claimed lines' share of the outbound freight, by price; the whole for all lines."""
+    order = case.order
+    if not order.freight_fen:
+        return 0
+    total, claimed = order.goods_fen, case.goods_fen
+    if claimed >= total:
+        return order.freight_fen
+    return allocate(order.freight_fen, [claimed, total - claimed])[0]
+
+
+def plain_refund(case: Case, amount_fen: int) -> tuple[Transfer, ...]:
+    """Return the transfers of a refund of `amount_fen`, at most what is claimed and left."""
+    return settlement(goods_fen=min(amount_fen, case.requested_fen, refundable_left_fen(case)))
+
+
+def ruled_refund(case: Case, ruling: Ruling) -> tuple[Transfer, ...]:
+    """Return the transfers of the refund that `ruling` grants, freight of both ways included."""
+    left = refundable_left_fen(case)
+    wanted = case.requested_fen if ruling.refund_fen is None else ruling.refund_fen
+    goods = min(wanted, case.goods_fen, left)
+    outbound = freight_share_fen(case)
+    if case.order.freight_prepaid_by is Party.BUYER:
+        outbound = min(outbound, left - goods)
+    legs = (
+        FreightLeg(
+            purpose=Purpose.OUTBOUND_FREIGHT,
+            amount_fen=outbound,
+            prepaid_by=case.order.freight_prepaid_by,
+            bearer=ruling.outbound_freight,
+        ),
+        FreightLeg(
+            purpose=Purpose.RETURN_FREIGHT,
+            amount_fen=case.return_freight_fen,
+            prepaid_by=Party.BUYER,
+            bearer=ruling.return_freight,
+        ),
+    )
+    return settlement(
+        goods_fen=goods, legs=legs, compensation_fen=_compensation_left_fen(case, ruling)
+    )
+
+
+def ruled_compensation(case: Case, ruling: Ruling) -> tuple[Transfer, ...]:
+    """Return the transfers of the compensation alone that `ruling` grants."""
+    return settlement(goods_fen=0, compensation_fen=_compensation_left_fen(case, ruling))
+
+
+def _compensation_left_fen(case: Case, ruling: Ruling) -> int:
+    granted = sum(
+        t.amount_fen
+        for grant in case.grants
+        if grant.state is not MoneyState.VOID
+        for t in grant.transfers
+        if t.purpose is Purpose.COMPENSATION
+    )
+    return max(0, ruling.compensation_fen - granted)

@@ -1,0 +1,150 @@
+"""Events (事件): what happened to a case. Past tense; never changed, never removed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from gongdao.core.adjudication.ruling import Ruling
+from gongdao.core.cases.model import (
+    ClaimLine,
+    EvidenceItem,
+    FoundFact,
+    Order,
+    Penalty,
+    Plain,
+    Timer,
+    Track,
+)
+from gongdao.core.kernel.words import Arbitration, Claim, Goods, MoneyState, Reason, Role
+from gongdao.core.remedies.transfer import Grant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The buyer asked for after-sales service."""
+
+    at: datetime
+    by: Role
+    actor: str
+    case_id: str
+    order: Order
+    claim: Claim
+    reason: Reason
+    claim_lines: tuple[ClaimLine, ...]
+    requested_fen: int
+    refundable_fen: int
+    description: str
+    goods: Goods
+    track: Track
+    timers: tuple[Timer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acted:
+    """Somebody did an action of a process, or a deadline ran out and the system did."""
+
+    at: datetime
+    by: Role
+    actor: str
+    track: str
+    action: str
+    from_state: str
+    to_state: str
+    payload: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
+    goods: Goods | None = None
+    arbitration: Arbitration | None = None
+    timers: tuple[Timer, ...] = ()
+    """Clocks that start with the new state; those of the old state end."""
+    keeps_clocks: bool = False
+    """The action left the state as it was: its clocks run on."""
+    due_at: datetime | None = None
+    """For the clock's own acts: when it was due. `at` is then the same instant."""
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackStarted:
+    """Another process of the playbook began in the case, for example the dispute."""
+
+    at: datetime
+    name: str
+    track: Track
+    timers: tuple[Timer, ...]
+    arbitration: Arbitration | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyGranted:
+    """It was decided that money is owed. Paying it is another fact."""
+
+    at: datetime
+    grant: Grant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentMoved:
+    """The payment of a grant was instructed, confirmed, or failed."""
+
+    at: datetime
+    number: int
+    state: MoneyState
+    amount_fen: int
+    external_ref: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceSubmitted:
+    """A piece of evidence was added."""
+
+    at: datetime
+    actor: str
+    item: EvidenceItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactFound:
+    """A fact was established."""
+
+    at: datetime
+    fact: FoundFact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruled:
+    """The platform ruled."""
+
+    at: datetime
+    ruling: Ruling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Penalised:
+    """A breach was recorded against the merchant."""
+
+    at: datetime
+    penalty: Penalty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """The case came to its end."""
+
+    at: datetime
+    outcome: str
+
+
+Event: TypeAlias = (
+    Opened
+    | Acted
+    | TrackStarted
+    | MoneyGranted
+    | PaymentMoved
+    | EvidenceSubmitted
+    | FactFound
+    | Ruled
+    | Penalised
+    | Closed
+)

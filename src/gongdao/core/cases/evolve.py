@@ -1,0 +1,143 @@
+"""Evolve (推演): what an event changes. The only place where a case changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import reduce
+from typing import assert_never
+
+from gongdao.core.cases.events import (
+    Acted,
+    Closed,
+    Event,
+    EvidenceSubmitted,
+    FactFound,
+    MoneyGranted,
+    Opened,
+    PaymentMoved,
+    Penalised,
+    Ruled,
+    TrackStarted,
+)
+from gongdao.core.cases.model import Case
+from gongdao.core.kernel.words import Arbitration, MoneyState
+from gongdao.core.remedies.transfer import Grant
+
+#: The track every case has.
+AFTER_SALE = "after_sale"
+
+
+def replay(events: Iterable[Event]) -> Case:
+    """Return the case that `events` lead to; the first must be `Opened`."""
+    case = reduce(evolve, events, None)
+    if case is None:
+        raise ValueError("a case has at least one event")
+    return case
+
+
+def evolve(case: Case | None, event: Event) -> Case:
+    """Return the case after `event`. Total: every event applies to the case it was decided for."""
+    if isinstance(event, Opened):
+        return _opened(event)
+    if case is None:
+        raise ValueError("the first event of a case is its opening")
+    version = case.version + 1
+    match event:
+        case Acted():
+            return _acted(case, event, version)
+        case TrackStarted():
+            return replace(
+                case,
+                version=version,
+                tracks={**case.tracks, event.name: event.track},
+                timers=case.timers + event.timers,
+                arbitration=event.arbitration or case.arbitration,
+            )
+        case MoneyGranted():
+            grants = (*case.grants, event.grant)
+            return replace(case, version=version, grants=grants, money=money_of(grants))
+        case PaymentMoved():
+            return _paid(case, event, version)
+        case EvidenceSubmitted():
+            return replace(case, version=version, evidence=(*case.evidence, event.item))
+        case FactFound():
+            facts = {**case.facts, event.fact.name: event.fact}
+            return replace(case, version=version, facts=facts)
+        case Ruled():
+            return replace(case, version=version, rulings=(*case.rulings, event.ruling))
+        case Penalised():
+            return replace(case, version=version, penalties=(*case.penalties, event.penalty))
+        case Closed():
+            return replace(
+                case, version=version, outcome=event.outcome, closed_at=event.at, timers=()
+            )
+        case _:
+            assert_never(event)
+
+
+def _opened(event: Opened) -> Case:
+    return Case(
+        id=event.case_id,
+        shop_id=event.order.shop_id,
+        version=1,
+        order=event.order,
+        claim=event.claim,
+        reason=event.reason,
+        claim_lines=event.claim_lines,
+        requested_fen=event.requested_fen,
+        refundable_fen=event.refundable_fen,
+        description=event.description,
+        opened_at=event.at,
+        opened_by=event.by,
+        tracks={AFTER_SALE: event.track},
+        timers=event.timers,
+        goods=event.goods,
+        money=MoneyState.NONE,
+        arbitration=Arbitration.NONE,
+        facts={},
+        evidence=(),
+        grants=(),
+        rulings=(),
+        penalties=(),
+    )
+
+
+def _acted(case: Case, event: Acted, version: int) -> Case:
+    if event.keeps_clocks:
+        tracks, timers = case.tracks, case.timers
+    else:
+        track = replace(case.tracks[event.track], state=event.to_state, entered_at=event.at)
+        tracks = {**case.tracks, event.track: track}
+        kept = tuple(t for t in case.timers if t.track != event.track)
+        timers = kept + event.timers
+    freight = event.payload.get("return_freight_fen")
+    return replace(
+        case,
+        version=version,
+        tracks=tracks,
+        timers=timers,
+        goods=event.goods or case.goods,
+        arbitration=event.arbitration or case.arbitration,
+        return_freight_fen=freight if isinstance(freight, int) else case.return_freight_fen,
+    )
+
+
+def _paid(case: Case, event: PaymentMoved, version: int) -> Case:
+    grants = tuple(
+        replace(grant, state=event.state, external_ref=event.external_ref or grant.external_ref)
+        if grant.number == event.number
+        else grant
+        for grant in case.grants
+    )
+    return replace(case, version=version, grants=grants, money=money_of(grants))
+
+
+#: The money axis shows the grant that is least far, a failure before all.
+_LEAST_FAR = (MoneyState.FAILED, MoneyState.GRANTED, MoneyState.SENT, MoneyState.CONFIRMED)
+
+
+def money_of(grants: tuple[Grant, ...]) -> MoneyState:
+    """Return the money axis of a case with these grants."""
+    states = {grant.state for grant in grants}
+    return next((state for state in _LEAST_FAR if state in states), MoneyState.NONE)

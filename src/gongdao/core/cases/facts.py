@@ -1,0 +1,141 @@
+"""Facts of a case (案件事实): what the record itself shows, and what people established.
+
+A rulebook asks for facts by name. The names below are the ones that every case answers from its
+own record; a rulebook that uses them need not ask anybody. Everything else has to be found.
+What the record does not show is left out: unknown is not false.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from gongdao.core.cases.model import Case, Order
+from gongdao.core.kernel.words import Claim, Reason
+from gongdao.core.rulebook.facts import read_fact
+from gongdao.core.rulebook.model import Rulebook, Value
+
+#: Name -> where it comes from. The reference page of standard facts is made from this table.
+STANDARD: dict[str, str] = {
+    "payment": "order: online | cod",
+    "order_stage": "order: awaiting_payment | preparing | shipped | received | succeeded | cancelled",
+    "paid_order": "order: the buyer has paid",
+    "shipped": "order: a carrier has the parcel",
+    "received": "order: the parcel was signed for",
+    "free_shipping": "order: the merchant paid the freight to the buyer",
+    "placed_at": "order",
+    "paid_at": "order",
+    "promised_ship_at": "order",
+    "promised_delivery_at": "order",
+    "shipped_at": "order",
+    "signed_at": "order",
+    "succeeded_at": "order",
+    "cancelled_at": "order",
+    "paid": "order: all the buyer paid, fen",
+    "postage": "order: freight of the parcel to the buyer that the buyer paid, fen",
+    "goods_amount": "order: price paid for all goods, fen",
+    "tracking_known": "order: a tracking number is on record",
+    "region": "order: where the parcel goes",
+    "claim": "case: what the buyer asks for",
+    "reason": "case: why",
+    "claimed": "case: amount asked back, fen",
+    "claimed_goods": "case: price paid for what the claim is about, fen",
+    "opened_at": "case: when the after-sale was applied for",
+    "disputed_at": "case: when the platform was asked to intervene",
+    "now": "the instant of the act",
+    "merchant_rejected": "case: the merchant refused the request",
+    "buyer_evidence": "case: number of pieces of evidence the buyer gave",
+    "merchant_evidence": "case: number of pieces of evidence the merchant gave",
+}
+
+
+def order_facts(order: Order, now: datetime) -> dict[str, Value]:
+    """Return the facts that the order's own record shows at `now`."""
+    facts: dict[str, Value] = {
+        "payment": order.payment,
+        "order_stage": order_stage(order, now),
+        "paid_order": _by(order.paid_at, now),
+        "shipped": _by(order.shipped_at, now),
+        "received": _by(order.signed_at, now),
+        "free_shipping": order.freight_prepaid_by.value == "merchant",
+        "paid": order.paid_fen,
+        "postage": order.paid_fen - order.goods_fen,
+        "goods_amount": order.goods_fen,
+        "tracking_known": order.tracking_number is not None,
+        "now": now,
+    }
+    instants = {
+        "placed_at": order.placed_at,
+        "paid_at": order.paid_at,
+        "shipped_at": order.shipped_at,
+        "signed_at": order.signed_at,
+        "succeeded_at": order.succeeded_at,
+        "cancelled_at": order.cancelled_at,
+    }
+    facts.update({k: v for k, v in instants.items() if v is not None and v <= now})
+    promises = {
+        "promised_ship_at": order.promised_ship_at,
+        "promised_delivery_at": order.promised_delivery_at,
+    }
+    facts.update({k: v for k, v in promises.items() if v is not None})
+    if order.region is not None:
+        facts["region"] = order.region
+    return facts
+
+
+def case_facts(case: Case, book: Rulebook, now: datetime) -> tuple[dict[str, Value], dict[str, str]]:
+    """Return every fact known of `case` at `now`, and for each where it comes from.
+
+    Findings overrule the record: a person who established otherwise did so on evidence.
+    """
+    facts = order_facts(case.order, now)
+    facts.update(claim_facts(case.claim, case.reason, case.requested_fen, case.goods_fen))
+    facts["opened_at"] = case.opened_at
+    facts["buyer_evidence"] = sum(1 for e in case.evidence if e.by.value == "buyer")
+    facts["merchant_evidence"] = sum(1 for e in case.evidence if e.by.value == "merchant")
+    dispute = case.tracks.get("dispute")
+    if dispute is not None and "disputed_at" not in case.facts:
+        facts["disputed_at"] = dispute.entered_at
+    origins = dict.fromkeys(facts, "record")
+    for name, plain in case.order.attributes.items():
+        declared = book.facts.get(name)
+        if declared is not None:
+            facts[name] = read_fact(book, declared, plain)
+            origins[name] = "record"
+    for found in case.facts.values():
+        declared = book.facts.get(found.name)
+        if declared is not None:
+            facts[found.name] = read_fact(book, declared, found.value)
+            origins[found.name] = f"finding:{found.by.value}"
+    return facts, origins
+
+
+def claim_facts(
+    claim: Claim, reason: Reason, requested_fen: int, goods_fen: int
+) -> dict[str, Value]:
+    """Return the facts of what is asked for."""
+    return {
+        "claim": claim.value,
+        "reason": reason.value,
+        "claimed": requested_fen,
+        "claimed_goods": goods_fen,
+    }
+
+
+def order_stage(order: Order, now: datetime) -> str:
+    """Return how far the order has come at `now`."""
+    ladder = (
+        (order.cancelled_at, "cancelled"),
+        (order.succeeded_at, "succeeded"),
+        (order.signed_at, "received"),
+        (order.shipped_at, "shipped"),
+    )
+    for instant, stage in ladder:
+        if _by(instant, now):
+            return stage
+    if order.payment == "online" and not _by(order.paid_at, now):
+        return "awaiting_payment"
+    return "preparing"
+
+
+def _by(instant: datetime | None, now: datetime) -> bool:
+    return instant is not None and instant <= now

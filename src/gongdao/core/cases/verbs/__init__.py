@@ -1,0 +1,1 @@
+"""Verbs (动作): one file for each kind of command."""

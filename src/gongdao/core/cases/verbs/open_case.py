@@ -1,0 +1,140 @@
+"""Open (申请售后): the buyer asks; the platform's process for such a claim begins."""
+
+from __future__ import annotations
+
+from gongdao.core.cases.commands import LineAsked, OpenCase
+from gongdao.core.cases.draft import Draft
+from gongdao.core.cases.events import Opened
+from gongdao.core.cases.facts import claim_facts, order_facts
+from gongdao.core.cases.model import ClaimLine, Order, Track
+from gongdao.core.cases.playbook import Playbook
+from gongdao.core.cases.timers import timers_of
+from gongdao.core.kernel.findings import BadInput, Conflict, Finding
+from gongdao.core.kernel.money import allocate, yuan
+from gongdao.core.kernel.text import Text, list_in
+from gongdao.core.kernel.words import Goods, Party
+from gongdao.core.rulebook.evaluate import evaluate
+from gongdao.core.rulebook.model import Value
+
+_GOODS = {
+    "shipped": Goods.IN_TRANSIT,
+    "received": Goods.WITH_BUYER,
+    "succeeded": Goods.WITH_BUYER,
+}
+
+
+def open_case(draft: Draft, command: OpenCase) -> None:
+    """Draft the opening of a case: what is claimed, under which process, until when."""
+    order = command.order
+    lines = claim_lines(order, command.lines)
+    goods_fen = sum(line.goods_fen for line in lines)
+    requested = _requested(command, goods_fen)
+    facts = order_facts(order, draft.now)
+    facts.update(claim_facts(command.claim, command.reason, requested, goods_fen))
+    facts["opened_at"] = draft.now
+    _admit(draft.playbook, facts)
+    book, process = draft.playbook.choose("after_sale", command.claim, facts)
+    state = process.states[process.start]
+    draft.add(
+        Opened(
+            at=draft.now,
+            by=command.by.role,
+            actor=command.by.id,
+            case_id=command.case_id,
+            order=order,
+            claim=command.claim,
+            reason=command.reason,
+            claim_lines=lines,
+            requested_fen=requested,
+            refundable_fen=command.refundable_fen,
+            description=command.description,
+            goods=_GOODS.get(str(facts["order_stage"]), Goods.WITH_MERCHANT),
+            track=Track(
+                rulebook=book.ref, process=process.name, state=state.name, entered_at=draft.now
+            ),
+            timers=timers_of("after_sale", state, draft.now, facts),
+        )
+    )
+
+
+def claim_lines(order: Order, asked: tuple[LineAsked, ...]) -> tuple[ClaimLine, ...]:
+    """Return the claimed quantities with their exact share of what was paid, in fen.
+
+    Without `asked`, the whole order. Raises BadInput for an unknown line, a line named twice, or
+    a quantity that was not bought.
+    """
+    if not asked:
+        return tuple(
+            ClaimLine(line_id=li.line_id, quantity=li.quantity, goods_fen=li.paid_fen)
+            for li in order.lines
+        )
+    by_id = {line.line_id: line for line in order.lines}
+    chosen: list[ClaimLine] = []
+    for index, ask in enumerate(asked):
+        line = by_id.pop(ask.line_id, None)
+        if line is None:
+            raise _bad_line(
+                f"lines.{index}.line_id",
+                Text(
+                    f"订单没有子订单 {ask.line_id}，或重复填写",
+                    f"the order has no line `{ask.line_id}`, or it is named twice",
+                ),
+            )
+        if not 0 < ask.quantity <= line.quantity:
+            raise _bad_line(
+                f"lines.{index}.quantity",
+                Text(
+                    f"数量须在 1 到 {line.quantity} 之间",
+                    f"the quantity is between 1 and {line.quantity}",
+                ),
+            )
+        share = allocate(line.paid_fen, [ask.quantity, line.quantity - ask.quantity])[0]
+        chosen.append(ClaimLine(line_id=line.line_id, quantity=ask.quantity, goods_fen=share))
+    return tuple(chosen)
+
+
+def _requested(command: OpenCase, goods_fen: int) -> int:
+    order = command.order
+    whole = goods_fen >= order.goods_fen
+    freight = order.freight_fen if whole and order.freight_prepaid_by is Party.BUYER else 0
+    most = min(goods_fen + freight, command.refundable_fen)
+    if command.requested_fen is None:
+        return most
+    if not 0 <= command.requested_fen <= most:
+        raise BadInput(
+            Finding(
+                code="case.claim_exceeds_paid",
+                field="requested_fen",
+                message=Text(
+                    f"申请金额须在 0 到 {yuan(most)} 元之间",
+                    f"ask for an amount between 0 and {yuan(most)} yuan",
+                ),
+                cure=Text(
+                    "金额不能超过实付且尚未退还的部分",
+                    "no more than was paid and is not yet refunded",
+                ),
+            )
+        )
+    return command.requested_fen
+
+
+def _admit(playbook: Playbook, facts: dict[str, Value]) -> None:
+    """Refuse what the platform's rules say is not accepted; unknown facts do not bar the door."""
+    for book, table in playbook.questions.get("admission", ()):
+        known = {k: v for k, v in facts.items() if k in book.facts}
+        answer = evaluate(book, table, known)
+        if answer.status == "decided" and answer.outputs.get("accepted") is False:
+            clauses = list_in(tuple(book.sources[c].text for c in answer.cite if c in book.sources))
+            raise Conflict(
+                Finding(
+                    code="case.not_accepted",
+                    message=Text(
+                        f"平台规则不予受理：{clauses.zh}",
+                        f"the platform's rules do not accept it: {clauses.en}",
+                    ),
+                )
+            )
+
+
+def _bad_line(field: str, message: Text) -> BadInput:
+    return BadInput(Finding(code="case.bad_line", field=field, message=message))

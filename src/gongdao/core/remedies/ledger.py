@@ -1,0 +1,65 @@
+"""Ledger (账本): double entries made from what happened; every entry sums to zero.
+
+Deciding to pay moves the amount from the giver to what is payable; the confirmed payment moves it
+on to the taker; a grant withdrawn before payment moves it back. So the payable account shows at any
+time what has been decided and not yet been paid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gongdao.core.kernel.words import MoneyState, Party
+from gongdao.core.remedies.transfer import Grant, Purpose
+
+#: Account of what is decided and not yet paid.
+PAYABLE = "payable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """One line of an entry: an account gains (positive) or gives (negative) fen."""
+
+    account: str
+    """A party, or `payable`."""
+    amount_fen: int
+    purpose: str
+
+
+def order_entry(paid_fen: int) -> tuple[Posting, ...]:
+    """Return the entry of a paid order: the buyer gave, the merchant got."""
+    if paid_fen == 0:
+        return ()
+    return (
+        Posting(account=Party.BUYER, amount_fen=-paid_fen, purpose="order"),
+        Posting(account=Party.MERCHANT, amount_fen=paid_fen, purpose="order"),
+    )
+
+
+def grant_entry(grant: Grant) -> tuple[Posting, ...]:
+    """Return the entry of a decision to pay."""
+    return tuple(
+        posting
+        for t in grant.transfers
+        for posting in _pair(t.giver, PAYABLE, t.amount_fen, t.purpose)
+    )
+
+
+def payment_entry(grant: Grant, state: MoneyState) -> tuple[Posting, ...]:
+    """Return the entry that a payment's progress makes; sending and failing post nothing."""
+    if state is MoneyState.CONFIRMED:
+        return tuple(
+            p for t in grant.transfers for p in _pair(PAYABLE, t.taker, t.amount_fen, t.purpose)
+        )
+    if state is MoneyState.VOID:
+        return tuple(
+            p for t in grant.transfers for p in _pair(PAYABLE, t.giver, t.amount_fen, t.purpose)
+        )
+    return ()
+
+
+def _pair(giver: str, taker: str, amount_fen: int, purpose: Purpose) -> tuple[Posting, Posting]:
+    return (
+        Posting(account=giver, amount_fen=-amount_fen, purpose=purpose),
+        Posting(account=taker, amount_fen=amount_fen, purpose=purpose),
+    )
