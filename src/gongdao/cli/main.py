@@ -16,6 +16,8 @@ import typer
 from typer.core import TyperGroup
 
 import gongdao
+from gongdao.cli.findings import print_findings
+from gongdao.core.kernel.findings import BadInput, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,5 +107,12 @@ def root(
 
 
 def run() -> None:
-    """Run the command line; the console script and `python -m gongdao` call this."""
-    app(prog_name="gongdao", args=sys.argv[1:])
+    """Run the command line; the console script and `python -m gongdao` call this.
+
+    A refusal that no command caught is printed with its cure: exit 2 for bad input, else 1.
+    """
+    try:
+        app(prog_name="gongdao", args=sys.argv[1:])
+    except Refused as refusal:
+        print_findings(refusal.findings)
+        sys.exit(2 if isinstance(refusal, BadInput) else 1)
