@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def database() -> Iterator[Address]:
     """Yield the address of a migrated database of this test process's own; dropped at the end."""
-    from tests.throwaway import throwaway_database  # noqa: PLC0415  Django loads only when asked
+    from tests.throwaway import throwaway_database
 
     with throwaway_database() as address:
         yield address
@@ -51,10 +51,10 @@ def database() -> Iterator[Address]:
 @pytest.fixture
 def db(database: Address) -> Iterator[Address]:
     """Yield the database with every table empty; what the test commits is really committed."""
-    from tests.throwaway import empty  # noqa: PLC0415
+    from tests.throwaway import empty
 
     empty(database)
     yield database
-    from django.db import connections  # noqa: PLC0415
+    from django.db import connections
 
     connections.close_all()

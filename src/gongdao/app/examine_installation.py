@@ -7,8 +7,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import psycopg
 
@@ -18,6 +17,9 @@ from gongdao.core.kernel.text import Text
 from gongdao.store import schema
 from gongdao.store.config import Settings, unsafe
 from gongdao.store.postgres import database
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Verdict = Literal["good", "note", "refused"]
 
@@ -78,11 +80,7 @@ def _versions() -> list[Check]:
 
 def _database(settings: Settings) -> list[Check]:
     title = Text("数据库", "database")
-    kind = (
-        Text("外部", "external")
-        if settings.database_url
-        else Text("内置", "embedded")
-    )
+    kind = Text("外部", "external") if settings.database_url else Text("内置", "embedded")
     try:
         with database(settings) as where, psycopg.connect(where.dsn, autocommit=True) as link:
             number = str(link.info.parameter_status("server_version"))

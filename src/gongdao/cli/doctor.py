@@ -39,7 +39,9 @@ def _print(checks: tuple[Check, ...]) -> None:
             _MARKS[check.verdict],
             check.name,
             f"{check.title.zh} · {check.title.en}",
-            check.seen.zh if check.seen.zh == check.seen.en else f"{check.seen.zh}\n{check.seen.en}",
+            check.seen.zh
+            if check.seen.zh == check.seen.en
+            else f"{check.seen.zh}\n{check.seen.en}",
         )
         if check.cure:
             table.add_row("", "", "", f"[green]→ {check.cure.zh}\n→ {check.cure.en}[/]")

@@ -86,7 +86,7 @@ class LazyGroup(TyperGroup):
 app = typer.Typer(cls=LazyGroup, no_args_is_help=True, add_completion=False)
 
 
-def _print_version(wanted: bool) -> None:  # noqa: FBT001  typer calls it with the option's value
+def _print_version(wanted: bool) -> None:
     if wanted:
         typer.echo(gongdao.__version__)
         raise typer.Exit
@@ -94,8 +94,8 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001  typer calls it with t
 
 @app.callback()
 def root(
-    version: bool = typer.Option(  # noqa: FBT001  an option is named on the command line
-        False,  # noqa: FBT003
+    version: bool = typer.Option(
+        False,
         "--version",
         callback=_print_version,
         is_eager=True,

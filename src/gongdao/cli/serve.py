@@ -138,4 +138,6 @@ def _worker() -> Iterator[None]:
 
 
 def _shown(host: str) -> str:
-    return {"0.0.0.0": "localhost", "::": "localhost"}.get(host, f"[{host}]" if ":" in host else host)
+    return {"0.0.0.0": "localhost", "::": "localhost"}.get(
+        host, f"[{host}]" if ":" in host else host
+    )

@@ -30,7 +30,7 @@ from gongdao.core.kernel.text import Language, Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DEMO_SECRET = "demo-only-" * 6  # noqa: S105  public on purpose; refused outside the demo
+DEMO_SECRET = "demo-only-" * 6
 SHORTEST_SECRET_CHARACTERS = 50
 LARGEST_PORT = 65535
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")

@@ -61,7 +61,8 @@ def test_binaries_closed_to_others_are_copied_once(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spec = find_spec(WHEEL)
-    assert spec and spec.submodule_search_locations
+    assert spec
+    assert spec.submodule_search_locations
     package = Path(spec.submodule_search_locations[0])
     closed = folder / "closed"
     closed.mkdir(mode=0o700)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -19,6 +18,7 @@ from tests.store.postgres.users import gone, joined, keeper, postmaster, server_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -153,7 +153,7 @@ def test_data_of_another_version_is_refused_with_a_cure(var: Path) -> None:
     assert refusal.value.code == "postgres.start_failed"
 
 
-@pytest.mark.parametrize("name", ["路径 有空格", "it's \"quoted\", $HOME", "长" * 60])
+@pytest.mark.parametrize("name", ["路径 有空格", 'it\'s "quoted", $HOME', "长" * 60])
 def test_any_path_will_do(folder: Path, name: str) -> None:
     var = folder / name / "var"
     with user(var) as one:

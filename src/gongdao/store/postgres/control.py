@@ -85,5 +85,3 @@ def stop(var: Path) -> None:
 def _in_use(var: Path) -> bool:
     with FileLock(place_for(var).users_lock) as lock:
         return not lock.take()
-
-

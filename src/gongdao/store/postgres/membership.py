@@ -70,7 +70,7 @@ _joining = Lock()
 @cache
 def _join_for_life(settings: config.Settings) -> Address:
     membership = database(settings)
-    where = membership.__enter__()  # noqa: PLC2801  left at exit, not at the end of a block
+    where = membership.__enter__()
     atexit.register(membership.__exit__, None, None, None)
     return where
 

@@ -194,7 +194,7 @@ class Server:
         Paths are given relative to that folder: spaces, Chinese and quotes above it never reach
         the shell that pg_ctl uses.
         """
-        done = subprocess.run(  # noqa: S603  our own binaries, no shell
+        done = subprocess.run(
             [self.binaries / program, *arguments],
             cwd=self.place.home,
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},

@@ -1,0 +1,1 @@
+"""Rulebooks over millions of rows: one definition, run by an existing engine."""

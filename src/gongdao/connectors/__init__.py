@@ -1,0 +1,1 @@
+"""Where data comes in: file imports and platform interfaces, one file each."""

@@ -1,0 +1,1 @@
+"""The shelf of rulebooks: strict YAML files read into the core's model."""

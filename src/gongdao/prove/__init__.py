@@ -1,0 +1,1 @@
+"""Rulebooks put to a solver: total, free of contradiction, no row unreachable."""

@@ -1,0 +1,1 @@
+"""What nobody asks for: due deadlines, the outbox, nightly jobs."""
