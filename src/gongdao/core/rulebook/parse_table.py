@@ -23,7 +23,10 @@ _UNORDERED = (Kind.BOOLEAN, Kind.ENUM, Kind.TEXT)
 def declare_outputs(draft: Draft, name: str, data: object) -> dict[str, TypeOf]:
     """Read the `gives` of a table and declare `table.output` for each."""
     path = ("tables", name, "gives")
-    raw = data.get("gives") if isinstance(data, dict) else None  # pyright: ignore[reportUnknownMemberType,reportUnknownVariableType]
+    raw_table = cast("dict[object, object]", data) if isinstance(data, dict) else {}
+    raw = raw_table.get("gives")
+    # Several rows of a `collect` table may apply: it has no one output that others could read.
+    readable = raw_table.get("hit") != HitPolicy.COLLECT
     gives: dict[str, TypeOf] = {}
     for output, type_data in draft.reader.mapping(raw, path).items():
         if not draft.reader.name(output, (*path, output)):
@@ -31,9 +34,9 @@ def declare_outputs(draft: Draft, name: str, data: object) -> dict[str, TypeOf]:
         type_ = draft.type_of(type_data, (*path, output))
         if type_ is not None:
             gives[output] = type_
+        if type_ is not None and readable:
             draft.declare(f"{name}.{output}", type_, (*path, output))
-    if isinstance(data, dict):
-        _note_months(draft, name, gives, cast("dict[object, object]", data).get("rows"))
+    _note_months(draft, name, gives, raw_table.get("rows"))
     return gives
 
 

@@ -1,0 +1,177 @@
+"""Three-valued operations (三值运算): None is unknown, and unknown in gives unknown out.
+
+Differences of instants stay exact timedeltas until they become a value of the book, so that a
+microsecond past a limit is past it.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any, TypeAlias
+
+from gongdao.core.kernel.money import round_half_up
+from gongdao.core.kernel.time import Span, next_midnight
+
+#: What a computation handles: a Value, a timedelta on the way to one, or None for unknown. The
+#: typed check has already refused every pairing that Python would not understand.
+Loose: TypeAlias = Any
+
+#: Calendars further away mean that spans were added up without sense; the answer is unknown.
+_FIRST_YEAR, _LAST_YEAR = 1000, 5000
+
+
+def add(left: Loose, right: Loose) -> Loose:
+    """Add numbers, money, spans; or move an instant by a span."""
+    if left is None or right is None:
+        return None
+    if isinstance(left, datetime):
+        return _moved(left, right, 1)
+    if isinstance(right, datetime):
+        return _moved(right, left, 1)
+    if isinstance(left, (Span, timedelta)):
+        return _sum_of_spans(left, right, 1)
+    return left + right
+
+
+def subtract(left: Loose, right: Loose) -> Loose:
+    """Subtract numbers, money, spans; an instant from an instant; a span from an instant."""
+    if left is None or right is None:
+        return None
+    if isinstance(left, datetime):
+        return left - right if isinstance(right, datetime) else _moved(left, right, -1)
+    if isinstance(left, (Span, timedelta)):
+        return _sum_of_spans(left, right, -1)
+    return left - right
+
+
+def multiply(left: Loose, right: Loose) -> Loose:
+    """Multiply numbers, money by a number, a span by a whole number."""
+    if left is None or right is None:
+        return None
+    if isinstance(right, (Span, timedelta)):
+        left, right = right, left
+    if isinstance(left, Span):
+        return Span(left.months * int(right), left.seconds * int(right))
+    try:
+        return left * int(right) if isinstance(left, timedelta) else left * right
+    except OverflowError:
+        return None
+
+
+def divide(left: Loose, right: Loose) -> Loose:
+    """Divide exactly; division by zero is unknown."""
+    if left is None or right is None:
+        return None
+    if isinstance(left, (Span, timedelta)):
+        left, right = _microseconds(left), _microseconds(right)
+    return Fraction(left) / Fraction(right) if right else None
+
+
+def negate(value: Loose) -> Loose:
+    """Return the opposite."""
+    if isinstance(value, Span):
+        return Span(-value.months, -value.seconds)
+    return None if value is None else -value
+
+
+def _moved(instant: datetime, span: Span | timedelta, sign: int) -> datetime | None:
+    if not _FIRST_YEAR < instant.year < _LAST_YEAR:
+        return None
+    try:
+        if isinstance(span, timedelta):
+            return instant + sign * span
+        return Span(sign * span.months, sign * span.seconds).after(instant)
+    except OverflowError:
+        return None
+
+
+def _sum_of_spans(left: Span | timedelta, right: Span | timedelta, sign: int) -> Loose:
+    if isinstance(left, Span) and isinstance(right, Span):
+        return Span(left.months + sign * right.months, left.seconds + sign * right.seconds)
+    try:
+        return as_delta(left) + sign * as_delta(right)
+    except OverflowError:
+        return None
+
+
+def as_delta(span: Span | timedelta) -> timedelta:
+    """Return a span without months as a timedelta."""
+    return span if isinstance(span, timedelta) else timedelta(seconds=span.seconds)
+
+
+def _microseconds(span: Span | timedelta) -> int:
+    if isinstance(span, Span):
+        return span.seconds * 1_000_000
+    return span // timedelta(microseconds=1)
+
+
+def comparing(test: Callable[[Loose, Loose], bool]) -> Callable[[Loose, Loose], bool | None]:
+    """Return the three-valued form of a comparison."""
+
+    def compared(left: Loose, right: Loose) -> bool | None:
+        if left is None or right is None:
+            return None
+        if isinstance(left, (Span, timedelta)):
+            return test(_microseconds(left), _microseconds(right))
+        return test(left, right)
+
+    return compared
+
+
+def largest(*values: Loose) -> Loose:
+    """Return the largest; unknown when any is."""
+    return _extreme(operator.gt, values)
+
+
+def smallest(*values: Loose) -> Loose:
+    """Return the smallest; unknown when any is."""
+    return _extreme(operator.lt, values)
+
+
+def _extreme(better: Callable[[Loose, Loose], bool], values: tuple[Loose, ...]) -> Loose:
+    test = comparing(better)
+    best = values[0]
+    for value in values:
+        if value is None:
+            return None
+        if test(value, best):
+            best = value
+    return best
+
+
+def _known(function: Callable[[Loose], Loose]) -> Callable[[Loose], Loose]:
+    return lambda value: None if value is None else function(value)
+
+
+def _absolute(value: Loose) -> Loose:
+    if isinstance(value, Span):
+        return Span(value.months, abs(value.seconds))
+    return abs(value)
+
+
+BINARY: dict[str, Callable[[Loose, Loose], Loose]] = {
+    "+": add,
+    "-": subtract,
+    "*": multiply,
+    "/": divide,
+    "==": comparing(operator.eq),
+    "!=": comparing(operator.ne),
+    "<": comparing(operator.lt),
+    "<=": comparing(operator.le),
+    ">": comparing(operator.gt),
+    ">=": comparing(operator.ge),
+}
+
+CALLS: dict[str, Callable[..., Loose]] = {
+    "min": smallest,
+    "max": largest,
+    "round": _known(round_half_up),
+    "floor": _known(floor),
+    "ceil": _known(ceil),
+    "abs": _known(_absolute),
+    "next_midnight": _known(next_midnight),
+}

@@ -1,0 +1,241 @@
+"""Compiled rulebooks (编译结果): tables ready to judge, kept per rulebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from gongdao.core.rulebook.answer import RowHit, ValueRead
+from gongdao.core.rulebook.calculate import Calculation, Calculator, Run, settled
+from gongdao.core.rulebook.compile import Judged, cell_truth, compile_table
+from gongdao.core.rulebook.dependencies import facts_behind, names_in
+from gongdao.core.rulebook.expression import Constant, Expression
+from gongdao.core.rulebook.model import HitPolicy, Rulebook, Table, Value
+from gongdao.core.rulebook.operations import Loose
+from gongdao.core.rulebook.written import write_condition
+
+#: A name that rows rest on, with what is always the same about it (a parameter's value).
+Read = tuple[str, ValueRead | None]
+_MOST_BOOKS = 512
+_MOST_CONDITIONS = 4096
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a table says in one run."""
+
+    decided: bool
+    outputs: Mapping[str, Value | None]
+    """Outputs that are certain; None where the rows still possible differ."""
+    collected: tuple[Mapping[str, Value | None], ...]
+    near: list[tuple[int, int, int]]
+    reads: tuple[Read, ...]
+    open_names: Callable[[Run], Iterator[str]]
+
+
+class CompiledTable:
+    """One table, ready to judge."""
+
+    def __init__(self, table: Table, program: Program) -> None:
+        self._table = table
+        self._program = program
+        self._judge: Callable[[Run], Judged] = compile_table(
+            table, program.book, program.calculator
+        )
+        self._hits = [RowHit(table=table.name, row=r.id, cite=r.cite) for r in table.rows]
+        self._fixed = [
+            {o: e.value if isinstance(e := r.then.get(o), Constant) else None for o in table.gives}
+            for r in table.rows
+        ]
+        self._computed = [
+            [
+                (o, program.calculator.of(e))
+                for o, e in r.then.items()
+                if not isinstance(e, Constant)
+            ]
+            for r in table.rows
+        ]
+        self._reads = _reads(table, program.book)
+        self.near = {
+            (i, j, k): (row.id, cell.name, write_condition(cell))
+            for i, row in enumerate(table.rows)
+            for j, cells in enumerate(row.alternatives)
+            for k, cell in enumerate(cells)
+        }
+
+    def judge(self, run: Run) -> Verdict:
+        """Judge the table in `run`, adding the rows that applied to the run's hits."""
+        hit, open_, near = self._judge(run)
+        if self._table.hit is HitPolicy.COLLECT:
+            return self._collected(run, hit, open_, near)
+        if len(hit) == 1:
+            return self._one(run, hit[0], open_, near)
+        run.hits.extend(self._hits[i] for i in hit)
+        # None applies (more facts may open the way), or several do where one may.
+        return Verdict(
+            decided=False,
+            outputs=dict.fromkeys(self._table.gives),
+            collected=(),
+            near=near,
+            reads=self._reads[-1] if self._reads else (),
+            open_names=lambda run: self._open(run, open_),
+        )
+
+    def _one(
+        self, run: Run, row: int, open_: list[int], near: list[tuple[int, int, int]]
+    ) -> Verdict:
+        """Judge when exactly one row certainly applies, though others may be open."""
+        outputs = self._outputs(run, row)
+        first = self._table.hit is HitPolicy.FIRST
+        reads = self._reads[row if first else -1]
+        wanting = [o for o, _ in self._computed[row] if outputs[o] is None]
+        if open_:
+            while open_ and not wanting and self._agrees(run, open_[-1], outputs):
+                open_.pop()
+            for other in open_:
+                possible = self._outputs(run, other)
+                outputs = {o: v if possible[o] == v else None for o, v in outputs.items()}
+        if not open_:
+            run.hits.append(self._hits[row])
+        if not open_ and not wanting:
+            return Verdict(True, outputs, (), near, reads, _nothing)
+
+        def names(run: Run) -> Iterator[str]:
+            yield from self._open(run, open_)
+            for output in wanting:
+                yield from names_in(self._table.rows[row].then[output])
+
+        return Verdict(False, outputs, (), near, reads, names)
+
+    def _collected(
+        self, run: Run, hit: list[int], open_: list[int], near: list[tuple[int, int, int]]
+    ) -> Verdict:
+        run.hits.extend(self._hits[i] for i in hit)
+        collected = tuple(self._outputs(run, i) for i in hit)
+        wanting = [
+            name
+            for i, outputs in zip(hit, collected, strict=True)
+            for o, _ in self._computed[i]
+            if outputs[o] is None
+            for name in names_in(self._table.rows[i].then[o])
+        ]
+
+        def names(run: Run) -> Iterator[str]:
+            yield from self._open(run, open_)
+            yield from wanting
+
+        return Verdict(
+            decided=not open_ and not wanting,
+            outputs={},
+            collected=collected,
+            near=near,
+            reads=self._reads[-1] if self._reads else (),
+            open_names=names,
+        )
+
+    def _outputs(self, run: Run, row: int) -> dict[str, Value | None]:
+        outputs: dict[str, Value | None] = dict(self._fixed[row])
+        for output, calculation in self._computed[row]:
+            outputs[output] = settled(calculation(run))
+        return outputs
+
+    def _agrees(self, run: Run, row: int, outputs: Mapping[str, Value | None]) -> bool:
+        """Tell whether a row still open would give just these outputs, all of them known."""
+        found = self._outputs(run, row)
+        return found == outputs and all(found[o] is not None for o, _ in self._computed[row])
+
+    def _open(self, run: Run, rows: list[int]) -> Iterator[str]:
+        """Yield the names behind the conditions that keep rows open."""
+        calculator = self._program.calculator
+        for index in rows:
+            for cells in self._table.rows[index].alternatives:
+                truths = [cell_truth(cell, calculator)(run) for cell in cells]
+                if False in truths:
+                    continue
+                for cell, truth in zip(cells, truths, strict=True):
+                    if truth is None:
+                        yield cell.name
+                        for operand in cell.operands:
+                            yield from names_in(operand)
+
+
+def _nothing(run: Run) -> Iterator[str]:
+    del run
+    return iter(())
+
+
+def _reads(table: Table, book: Rulebook) -> list[tuple[Read, ...]]:
+    """Return, for each row, the names that judging down to it rests on."""
+    found: dict[str, ValueRead | None] = {}
+    reads: list[tuple[Read, ...]] = []
+    for row in table.rows:
+        for cells in row.alternatives:
+            for cell in cells:
+                _note(found, book, cell.name)
+                for operand in cell.operands:
+                    for name in names_in(operand):
+                        _note(found, book, name)
+        at_row = dict(found)
+        for output in row.then.values():
+            for name in names_in(output):
+                _note(at_row, book, name)
+        reads.append(tuple(at_row.items()))
+    return reads
+
+
+def _note(found: dict[str, ValueRead | None], book: Rulebook, name: str) -> None:
+    """Add a name, and the facts and parameters it rests on."""
+    for each in (name, *facts_behind(book, name)):
+        parameter = book.parameters.get(each)
+        if parameter is None:
+            found.setdefault(each, None)
+        elif parameter.value is not None:
+            found[each] = ValueRead(name=each, value=parameter.value, origin="parameter")
+
+
+class Program:
+    """One rulebook, compiled."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self.book = book
+        self.ref = book.ref
+        self.calculator = Calculator(book, self._consult)
+        outputs = [f"{t.name}.{o}" for t in book.tables.values() for o in t.gives]
+        self.names = frozenset((*book.facts, *book.parameters, *book.formulas, *outputs))
+        self._conditions: dict[int, tuple[Expression, Calculation]] = {}
+        self.tables = {n: CompiledTable(t, self) for n, t in book.tables.items()}
+
+    def _consult(self, table: str, run: Run) -> Mapping[str, Loose]:
+        outputs = run.outputs.get(table)
+        if outputs is None:
+            outputs = run.outputs[table] = self.tables[table].judge(run).outputs
+        return outputs
+
+    def value(self, name: str, run: Run) -> Loose:
+        """Return the value of any name of the book in `run`."""
+        return self.calculator.of_name(name)(run)
+
+    def condition(self, expression: Expression) -> Calculation:
+        """Return the calculation of a condition, compiled once for each expression object."""
+        found = self._conditions.get(id(expression))
+        if found is None:
+            if len(self._conditions) >= _MOST_CONDITIONS:
+                self._conditions.clear()
+            # The expression is kept beside its calculation so that its id is not used again.
+            found = (expression, self.calculator.of(expression))
+            self._conditions[id(expression)] = found
+        return found[1]
+
+
+_programs: dict[int, Program] = {}
+
+
+def program_of(book: Rulebook) -> Program:
+    """Return the compiled form of `book`, compiled at its first use."""
+    found = _programs.get(id(book))
+    if found is None:
+        if len(_programs) >= _MOST_BOOKS:
+            _programs.clear()
+        # A program keeps its book, so the id stays taken while the program is here.
+        found = _programs[id(book)] = Program(book)
+    return found
