@@ -17,7 +17,7 @@ from gongdao.core.rulebook.reading import Path, shown
 
 WordT = TypeVar("WordT", bound=StrEnum)
 
-TRACKS = ("order", "after_sale", "dispute")
+TRACKS = ("order", "after_sale", "dispute", "governance")
 _SPAN = TypeOf(kind=Kind.SPAN)
 _MONEY = TypeOf(kind=Kind.MONEY)
 _STATE_KEYS = (

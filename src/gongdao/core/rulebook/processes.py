@@ -111,7 +111,8 @@ class Serves:
     """Which cases a process is for."""
 
     track: str
-    """`order` (cancellation), `after_sale`, or `dispute`."""
+    """`order` (cancellation), `after_sale`, `dispute`; or `governance`: no case at all (content review,
+    an evaluation calendar, a complaint about an adjudicator)."""
     claims: tuple[Claim, ...] = ()
     """Empty: every claim."""
     when: Expression | None = None
