@@ -1,1 +1,1 @@
-"""The shelf of rulebooks: strict YAML files read into the core's model."""
+"""The shelf of rulebooks (书架): strict YAML files become the core's model."""
