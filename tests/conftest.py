@@ -2,6 +2,7 @@
 
 * `database` (session): the address of this process's own migrated database; Django uses it.
 * `db`: the same, empty at the start of the test; every commit is real, so other processes see it.
+* `folder`: an empty folder for an embedded server of the test's own.
 
 The server is the embedded one under `var/test` (another by GONGDAO_TEST_VAR), shared with other
 runs on this machine; GONGDAO_TEST_DATABASE_URL tests against an external server instead.
@@ -10,6 +11,8 @@ runs on this machine; GONGDAO_TEST_DATABASE_URL tests against an external server
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,3 +61,12 @@ def db(database: Address) -> Iterator[Address]:
     from django.db import connections
 
     connections.close_all()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Yield an empty folder that every account may enter, unlike pytest's own; removed after."""
+    made = Path(tempfile.mkdtemp(prefix="gongdao-test-"))
+    made.chmod(0o755)
+    yield made
+    shutil.rmtree(made)

@@ -14,7 +14,7 @@ from gongdao.store.postgres import address, control, database
 from gongdao.store.postgres.account import server_account
 from gongdao.store.postgres.place import binaries_for
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 _out = Console(highlight=False, soft_wrap=True)
 
 
@@ -27,7 +27,7 @@ def _embedded() -> bool:
 
 @app.command()
 def start() -> None:
-    """启动并保持运行 · start the embedded server and keep it up without users."""
+    """启动并保持运行 · start the embedded server and keep it up without users"""
     if _embedded():
         control.pin(current().var)
         with database() as where:
@@ -40,7 +40,7 @@ def stop(
         bool, typer.Option("--now", help="立即停止，断开所有使用者 · under its users' feet")
     ] = False,
 ) -> None:
-    """停止；仍有使用者时等他们离开 · stop once its last user has left, or `--now`."""
+    """停止；仍有使用者时等他们离开 · stop once its last user has left, or `--now`"""
     if not _embedded():
         return
     var = current().var
@@ -54,7 +54,7 @@ def stop(
 
 @app.command()
 def status() -> None:
-    """状态 · whether it runs, where its data is."""
+    """状态 · whether it runs, where its data is"""
     if not _embedded():
         return
     seen = control.status(current().var)
@@ -67,13 +67,13 @@ def status() -> None:
 
 @app.command()
 def url() -> None:
-    """打印连接地址，不启动 · print the address; starts nothing."""
+    """打印连接地址，不启动 · print the address; starts nothing"""
     typer.echo(address(current()).url)
 
 
 @app.command()
 def migrate() -> None:
-    """建表或升级 · bring the tables up to date."""
+    """建表或升级 · bring the tables up to date"""
     schema.boot()
     with database():
         applied = schema.migrate()
@@ -84,7 +84,7 @@ def migrate() -> None:
 def migrations(
     check: Annotated[bool, typer.Option("--check", help="有未写的迁移则失败 · fail")] = False,
 ) -> None:
-    """模型需要而尚未写出的迁移 · migrations that the models need and nobody wrote."""
+    """模型需要而尚未写出的迁移 · migrations that the models need and nobody wrote"""
     schema.boot()
     missing = schema.unwritten()
     _out.print(missing or "无 · none", markup=False)
@@ -94,7 +94,7 @@ def migrations(
 
 @app.command()
 def shell() -> None:
-    """打开 psql · open psql."""
+    """打开 psql · open psql"""
     psql = binaries_for(server_account(())) / "psql"
     with database() as where:
         raise typer.Exit(subprocess.run([psql, where.dsn], check=False).returncode)

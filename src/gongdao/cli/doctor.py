@@ -22,7 +22,7 @@ _MARKS = {"good": "[green]✓[/]", "note": "[yellow]![/]", "refused": "[bold red
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="供程序读取 · for programs")] = False,
 ) -> None:
-    """体检；有不可接受之处则退出码为 1 · check this installation; exit 1 when something is refused."""
+    """体检；有不可接受之处退出码为 1 · check this installation; exit 1 on a refusal"""
     checks = examine_installation(current())
     if as_json:
         typer.echo(json.dumps([asdict(check) for check in checks], ensure_ascii=False, indent=2))

@@ -9,11 +9,10 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-import click
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 import gongdao
 from gongdao.cli.findings import print_findings
@@ -48,8 +47,8 @@ COMMANDS: dict[str, Entry] = {
 }
 
 
-def _load(name: str, entry: Entry) -> click.Command:
-    """The click command behind `name`, imported now."""
+def _load(name: str, entry: Entry) -> TyperCommand | TyperGroup:
+    """Import the command behind `name` now."""
     found: typer.Typer | Callable[..., None] = getattr(import_module(entry.module), entry.attribute)
     if not isinstance(found, typer.Typer):
         single = typer.Typer(add_completion=False)
@@ -57,30 +56,31 @@ def _load(name: str, entry: Entry) -> click.Command:
         found = single
     command = typer.main.get_command(found)
     command.name = name
-    return command
+    return cast("TyperCommand | TyperGroup", command)
 
 
 class LazyGroup(TyperGroup):
     """Lists every command from the table; imports only the one that runs."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
         """Return the names in the order of the table."""
         del ctx
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command itself, or only its help line while help is being printed."""
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> TyperCommand | None:  # type: ignore[override]
+        """Return what the help needs to know of a command: its line, from the table."""
+        del ctx
         entry = COMMANDS.get(cmd_name)
-        if entry is None:
-            return None
-        if ctx.params.get("listing"):
-            return click.Command(cmd_name, short_help=entry.help, help=entry.help)
-        return _load(cmd_name, entry)
+        return entry and TyperCommand(cmd_name, help=entry.help)
 
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Print the help from the table alone."""
-        ctx.params["listing"] = True
-        super().format_help(ctx, formatter)
+    def resolve_command(  # type: ignore[override]
+        self, ctx: typer.Context, args: list[str]
+    ) -> tuple[str | None, TyperCommand | TyperGroup | None, list[str]]:
+        """Return the command that is about to run."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is None or command.name is None:
+            return name, None, rest
+        return name, _load(command.name, COMMANDS[command.name]), rest
 
 
 app = typer.Typer(cls=LazyGroup, no_args_is_help=True, add_completion=False)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from ipaddress import ip_address
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,12 +24,13 @@ from gongdao.store.config import current, unsafe
 from gongdao.store.postgres import connect_info
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 PORTS_TRIED = 50
 THREADS = 8
 RESTART_SECONDS = 1.0
 STOP_SECONDS = 20
+IPV6 = 6
 _out = Console(highlight=False, soft_wrap=True)
 
 
@@ -112,7 +114,7 @@ def _bring_up_to_date(*, embedded: bool) -> None:
 
 
 @contextmanager
-def _worker() -> Iterator[None]:
+def _worker() -> Generator[None]:
     """Run `gongdao worker run` inside the block, started again whenever it dies."""
     ended = Event()
     current_one: list[subprocess.Popen[bytes]] = []
@@ -138,6 +140,10 @@ def _worker() -> Iterator[None]:
 
 
 def _shown(host: str) -> str:
-    return {"0.0.0.0": "localhost", "::": "localhost"}.get(
-        host, f"[{host}]" if ":" in host else host
-    )
+    """The host as a browser wants it: an address for everybody is not one to open."""
+    if host == "localhost":
+        return host
+    at = ip_address(host)
+    if at.is_unspecified:
+        return "localhost"
+    return f"[{at}]" if at.version == IPV6 else str(at)

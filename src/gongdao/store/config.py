@@ -2,9 +2,9 @@
 
 | variable | meaning | default |
 |---|---|---|
-| GONGDAO_VAR | folder for the database, evidence and secret | `var` of the checkout, else of the working folder |
+| GONGDAO_VAR | folder of database, evidence, secret | `var` of the checkout, or of where we are |
 | DATABASE_URL | an external PostgreSQL (15 or newer) | none: the embedded server |
-| GONGDAO_SECRET_KEY | signs sessions; at least 50 characters | made once, kept in `secret_key` under GONGDAO_VAR |
+| GONGDAO_SECRET_KEY | signs sessions; 50 characters or more | made once, kept under GONGDAO_VAR |
 | GONGDAO_DEBUG | 1 shows tracebacks in pages | 0 |
 | GONGDAO_DEMO | 1 offers the demo accounts and the demo secret | 0 |
 | GONGDAO_HOSTS | names the pages answer to, separated by commas | localhost, 127.0.0.1, [::1] |
@@ -74,57 +74,51 @@ def unsafe(settings: Settings) -> tuple[Finding, ...]:
     Codes: settings.secret_default, settings.secret_short, settings.debug_public,
     settings.hosts_any.
     """
-    found: list[Finding] = []
+    wrong: list[Finding] = []
     if settings.secret_key == DEMO_SECRET and not settings.demo:
-        found.append(
-            Finding(
-                code="settings.secret_default",
-                field="GONGDAO_SECRET_KEY",
-                message=Text(
-                    "正式运行却使用了演示密钥", "the demo's public secret is used outside the demo"
-                ),
-                cure=Text(
-                    "删除 GONGDAO_SECRET_KEY（将自动生成），或设为 50 个以上随机字符",
-                    "unset GONGDAO_SECRET_KEY (one is made), or set 50 or more random characters",
-                ),
-            )
-        )
+        wrong.append(_SECRET_DEFAULT)
     elif len(settings.secret_key) < SHORTEST_SECRET_CHARACTERS:
-        found.append(
-            Finding(
-                code="settings.secret_short",
-                field="GONGDAO_SECRET_KEY",
-                message=Text("密钥少于 50 个字符", "the secret has fewer than 50 characters"),
-                cure=Text("设为 50 个以上随机字符", "set 50 or more random characters"),
-            )
-        )
+        wrong.append(_SECRET_SHORT)
     if settings.debug and settings.is_public:
-        found.append(
-            Finding(
-                code="settings.debug_public",
-                field="GONGDAO_DEBUG",
-                message=Text(
-                    "调试模式开在公开地址上，会泄露数据",
-                    "debug is on at an address others can reach; it would show them data",
-                ),
-                cure=Text(
-                    "关闭 GONGDAO_DEBUG，或只监听本机", "unset GONGDAO_DEBUG, or listen on loopback"
-                ),
-            )
-        )
+        wrong.append(_DEBUG_PUBLIC)
     if "*" in settings.hosts:
-        found.append(
-            Finding(
-                code="settings.hosts_any",
-                field="GONGDAO_HOSTS",
-                message=Text(
-                    "GONGDAO_HOSTS 为 *，任何域名都会被接受",
-                    "GONGDAO_HOSTS is *, so a forged host name would be believed",
-                ),
-                cure=Text("写明域名，用逗号分隔", "name the hosts, separated by commas"),
-            )
-        )
-    return tuple(found)
+        wrong.append(_HOSTS_ANY)
+    return tuple(wrong)
+
+
+_SECRET_DEFAULT = Finding(
+    code="settings.secret_default",
+    field="GONGDAO_SECRET_KEY",
+    message=Text("正式运行却使用了演示密钥", "the demo's public secret is used outside the demo"),
+    cure=Text(
+        "删除 GONGDAO_SECRET_KEY（将自动生成），或设为 50 个以上随机字符",
+        "unset GONGDAO_SECRET_KEY (one is made), or set 50 or more random characters",
+    ),
+)
+_SECRET_SHORT = Finding(
+    code="settings.secret_short",
+    field="GONGDAO_SECRET_KEY",
+    message=Text("密钥少于 50 个字符", "the secret has fewer than 50 characters"),
+    cure=Text("设为 50 个以上随机字符", "set 50 or more random characters"),
+)
+_DEBUG_PUBLIC = Finding(
+    code="settings.debug_public",
+    field="GONGDAO_DEBUG",
+    message=Text(
+        "调试模式开在公开地址上，会泄露数据",
+        "debug is on at an address others can reach; it would show them data",
+    ),
+    cure=Text("关闭 GONGDAO_DEBUG，或只监听本机", "unset GONGDAO_DEBUG, or listen on loopback"),
+)
+_HOSTS_ANY = Finding(
+    code="settings.hosts_any",
+    field="GONGDAO_HOSTS",
+    message=Text(
+        "GONGDAO_HOSTS 为 *，任何域名都会被接受",
+        "GONGDAO_HOSTS is *, so a forged host name would be believed",
+    ),
+    cure=Text("写明域名，用逗号分隔", "name the hosts, separated by commas"),
+)
 
 
 def load(environ: Mapping[str, str]) -> Settings:

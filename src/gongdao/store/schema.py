@@ -10,6 +10,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+#: Key of the advisory lock under which tables change; any number, the same in every process.
+MIGRATING = 7_104_002
+
 
 def boot() -> None:
     """Make Django ready in a process that is not the web server; a second call does nothing."""
@@ -25,10 +28,16 @@ def pending() -> tuple[str, ...]:
 
 
 def migrate() -> tuple[str, ...]:
-    """Apply every pending migration; returns their names."""
-    applied = pending()
-    if applied:
-        call_command("migrate", verbosity=0, interactive=False)
+    """Apply every pending migration; returns their names. Racing callers wait for the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+    try:
+        applied = pending()
+        if applied:
+            call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
     return applied
 
 

@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-POLICY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+POLICY = (
+    "default-src 'self'; "
+    "img-src 'self' data: blob:; "
+    "object-src 'none'; "
+    "base-uri 'none'; "
+    "form-action 'self'; "
+    "frame-ancestors 'none'"
+)
 
 
 class ContentSecurityMiddleware:

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from gongdao.core.kernel.findings import Refused
-from gongdao.store.config import load
+from gongdao.store.config import Settings, load
 from gongdao.store.postgres import address, database, ensure_running
 from gongdao.store.postgres.place import place_for
 from tests.store.postgres.users import gone, joined, keeper, postmaster, server_of, until, user
@@ -30,7 +30,7 @@ def var(folder: Path) -> Iterator[Path]:
     until(lambda: gone(made), "the server stops after its last user")
 
 
-def settings(var: Path):
+def settings(var: Path) -> Settings:
     return load({"GONGDAO_VAR": str(var)})
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
@@ -17,7 +18,6 @@ from gongdao.store.postgres.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 PATIENCE_SECONDS = 30
 
@@ -99,8 +99,8 @@ def _processes(place: Place) -> list[int]:
     found = []
     for process in psutil.process_iter():
         try:
-            if process.status() != psutil.STATUS_ZOMBIE and os.path.samefile(
-                process.cwd(), place.data
+            if process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()).samefile(
+                place.data
             ):
                 found.append(process.pid)
         except (psutil.Error, OSError):

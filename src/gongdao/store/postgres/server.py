@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import psutil
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from gongdao.store.postgres.address import DATABASE, ROLE
 from gongdao.store.postgres.place import PORT, Place, binaries_for
 from gongdao.store.postgres.refusals import refused
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 START_SECONDS = 60
 #: An idle orphan ends at once; one in the midst of a query may never look up.
@@ -118,7 +115,7 @@ class Server:
             return (
                 process.status() != psutil.STATUS_ZOMBIE
                 and process.name().startswith("postgres")
-                and os.path.samefile(process.cwd(), self.place.data)
+                and Path(process.cwd()).samefile(self.place.data)
             )
         except (psutil.Error, OSError):
             return False
@@ -182,8 +179,8 @@ class Server:
         return [p for p in psutil.process_iter() if self._serves_here(p.pid)]
 
     def _create_database(self) -> None:
-        where = {"host": str(self.place.sockets), "port": PORT, "user": ROLE}
-        with psycopg.connect(dbname="postgres", autocommit=True, **where) as connection:
+        where = make_conninfo(host=str(self.place.sockets), port=PORT, user=ROLE, dbname="postgres")
+        with psycopg.connect(where, autocommit=True) as connection:
             found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE])
             if found.fetchone() is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))

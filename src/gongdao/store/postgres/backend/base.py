@@ -20,7 +20,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Connect; when the server has just died, wait until it is back and connect once more."""
         connect_info()
         try:
-            return super().get_new_connection(conn_params)
+            connection: Connection[Any] = super().get_new_connection(conn_params)
         except OperationalError:
             ensure_running()
-            return super().get_new_connection(conn_params)
+            connection = super().get_new_connection(conn_params)
+        return connection
