@@ -7,6 +7,7 @@ import re
 from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
@@ -106,11 +107,9 @@ def _fingerprint() -> str:
     for label, name in sorted(MigrationLoader(None).disk_migrations):
         digest.update(f"{label}.{name}".encode())
     ours = apps.get_app_config("store").path
-    for folder, _, files in sorted(os.walk(ours)):
-        for file in sorted(files):
-            if file.endswith(".sql") or ("migrations" in folder and file.endswith(".py")):
-                with open(os.path.join(folder, file), "rb") as source:
-                    digest.update(source.read())
+    for file in sorted(Path(ours).rglob("*")):
+        if file.suffix == ".sql" or (file.suffix == ".py" and file.parent.name == "migrations"):
+            digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
 

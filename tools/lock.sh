@@ -11,4 +11,4 @@ compile() {
         --extra prove --extra analytics --group build "$@" pyproject.toml
 }
 compile --upgrade --output-file requirements.lock
-compile --constraint requirements.lock --group dev --group bench --output-file requirements-dev.lock
+compile --upgrade --constraint requirements.lock --group dev --group bench --output-file requirements-dev.lock
