@@ -43,6 +43,8 @@ COMMANDS: dict[str, Entry] = {
     "audit": Entry("gongdao.cli.audit", "核验事件链与账本 · verify event chains and ledger"),
     "worker": Entry("gongdao.cli.worker", "后台任务：时限、通知 · deadlines and outbox"),
     "db": Entry("gongdao.cli.db", "数据库：启动、停止、迁移 · start, stop, migrate"),
+    "docs": Entry("gongdao.cli.docs", "生成或核对参考文档 · write or check the reference"),
+    "translations": Entry("gongdao.cli.translations", "核对译文是否齐全 · check translations"),
     "doctor": Entry("gongdao.cli.doctor", "体检 · check this installation", "doctor"),
 }
 
