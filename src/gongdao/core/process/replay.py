@@ -50,6 +50,7 @@ class Firing:
     """A deadline that ran out."""
 
     do: str
+    state: str
     clock: str
     at: datetime
     """The deadline itself; the act follows it."""
@@ -145,15 +146,16 @@ class _Player:
     def _enter(self, name: str, at: datetime, by: str) -> None:
         self._replay.state = name
         self._replay.visits.append(Visit(state=name, entered_at=at, by=by))
-        firings = [self._firing(c, at) for c in self._process.states[name].clocks]
+        firings = [self._firing(name, c, at) for c in self._process.states[name].clocks]
         self._running = sorted((f for f in firings if f is not None), key=lambda f: f.at)
 
-    def _firing(self, clock: Clock, at: datetime) -> Firing | None:
+    def _firing(self, state: str, clock: Clock, at: datetime) -> Firing | None:
         due_at = due(clock, at, self._facts)
         if due_at is None:
             return None
         return Firing(
             do=clock.then,
+            state=state,
             clock=clock.name,
             at=due_at,
             reason=reason(clock, at, self._facts),

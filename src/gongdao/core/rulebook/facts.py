@@ -1,0 +1,114 @@
+"""Reading facts (读取事实): plain data to values, checked against what the book declares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import cast
+
+from gongdao.core.kernel.findings import Finding
+from gongdao.core.kernel.text import Text
+from gongdao.core.kernel.time import Span
+from gongdao.core.rulebook.literal import BUILT_IN, how_to_write, read_literal, say
+from gongdao.core.rulebook.model import Enumeration, FactDeclaration, Rulebook, Value
+from gongdao.core.rulebook.operations import BINARY
+from gongdao.core.rulebook.reading import shown
+
+
+@dataclass(frozen=True, slots=True)
+class FactsRead:
+    """The values that could be read, and what is wrong with the others."""
+
+    facts: Mapping[str, Value]
+    findings: tuple[Finding, ...]
+
+
+def enums_of(book: Rulebook) -> Mapping[str, Enumeration]:
+    """Return every enumeration the book may use: its own and the built-in ones."""
+    return {**BUILT_IN, **book.enums}
+
+
+def read_facts(book: Rulebook, data: object, *, field: str = "facts") -> FactsRead:
+    """Read facts given as plain data; `null` means unknown. Never raises.
+
+    Money is yuan (`"12.50"`, `12.50`, `12.50 yuan`) or `{fen: 1250}`; instants need an offset.
+    """
+    if not isinstance(data, dict):
+        return FactsRead({}, (_not_a_mapping(data, field),))
+    enums = enums_of(book)
+    facts: dict[str, Value] = {}
+    findings: list[Finding] = []
+    for name, given in cast("dict[object, object]", data).items():
+        declared = book.facts.get(name) if isinstance(name, str) else None
+        if declared is None:
+            findings.append(_unknown_fact(book, name, field))
+        elif given is not None:
+            value = read_literal(given, declared.type, enums, bare_yuan=True)
+            fault = _fault(declared, given, value, enums, f"{field}.{declared.name}")
+            if fault is not None:
+                findings.append(fault)
+            elif value is not None:
+                facts[declared.name] = value
+    return FactsRead(facts, tuple(findings))
+
+
+def _fault(
+    declared: FactDeclaration,
+    given: object,
+    value: Value | None,
+    enums: Mapping[str, Enumeration],
+    field: str,
+) -> Finding | None:
+    title = declared.title
+    if value is None or (isinstance(value, Span) and value.months):
+        how = how_to_write(declared.type, enums)
+        if value is not None:
+            how = Text("事实中的时长请用天、小时写", "write a span of a fact in days or hours")
+        return Finding(
+            code="facts.wrong_type",
+            field=field,
+            message=Text(
+                f"{title.zh}：“{shown(given)}”无法理解", f"{title.en}: cannot read `{shown(given)}`"
+            ),
+            cure=how,
+        )
+    for bound, test, zh, en in (
+        (declared.minimum, ">=", "不小于", "at least"),
+        (declared.maximum, "<=", "不大于", "at most"),
+    ):
+        if bound is not None and not BINARY[test](value, bound):
+            limit = say(bound, declared.type, enums)
+            return Finding(
+                code="facts.out_of_bounds",
+                field=field,
+                message=Text(
+                    f"{title.zh}应{zh} {limit.zh}", f"{title.en} should be {en} {limit.en}"
+                ),
+                cure=Text("请核对数值和单位", "check the number and its unit"),
+            )
+    return None
+
+
+def _unknown_fact(book: Rulebook, name: object, field: str) -> Finding:
+    near = get_close_matches(str(name)[:64], list(book.facts), n=1)
+    names = ", ".join(book.facts)
+    return Finding(
+        code="facts.unknown_fact",
+        field=f"{field}.{shown(name)}",
+        message=Text(
+            f"{book.ref} 没有声明事实“{shown(name)}”", f"{book.ref} declares no fact `{shown(name)}`"
+        ),
+        cure=Text(f"是否想写“{near[0]}”？", f"did you mean `{near[0]}`?")
+        if near
+        else Text(f"可用：{names}", f"facts: {names}"),
+    )
+
+
+def _not_a_mapping(data: object, field: str) -> Finding:
+    return Finding(
+        code="facts.not_a_mapping",
+        field=field,
+        message=Text(f"事实应为键值表，实为“{shown(data)}”", f"facts are a mapping, found `{shown(data)}`"),
+        cure=Text("例如 {paid: 12.50}", "for example {paid: 12.50}"),
+    )
