@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -36,8 +37,21 @@ def test_root_lends_only_the_server_to_another_account(folder: Path) -> None:
 def test_the_owner_of_the_project_folder_owns_its_data(folder: Path) -> None:
     project = folder / "project"
     project.mkdir()
+    games = pwd.getpwnam("games")
+    os.chown(project, games.pw_uid, games.pw_gid)
+    assert place_for(project / "var").account == Account(games.pw_uid, games.pw_gid)
+
+
+@as_root
+def test_an_owner_without_a_name_cannot_run_it(folder: Path) -> None:
+    """A folder mounted into a container belongs to a number that nobody there has heard of."""
+    project = folder / "project"
+    project.mkdir()
     os.chown(project, 12_345, 12_345)
-    assert place_for(project / "var").account == Account(12_345, 12_345)
+    settings = load({"GONGDAO_VAR": str(project / "var")})
+    with database(settings) as where, psycopg.connect(where.dsn) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    until(lambda: gone(settings.var), "the server stops")
 
 
 @as_root

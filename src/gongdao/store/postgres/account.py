@@ -1,7 +1,8 @@
 """Which operating-system account the server runs as.
 
 PostgreSQL refuses to run as root. When we are root, the server alone runs as somebody else:
-whoever owns its data, else the folder it lives in, else `nobody`. Nothing else drops rights.
+whoever owns its data, else the folder it lives in, else `nobody`;
+only an account that has a name will do. Nothing else drops rights.
 """
 
 from __future__ import annotations
@@ -65,12 +66,24 @@ class Account:
         return bool(status.st_mode & bit_for_others)
 
 
+def has_name(uid: int) -> bool:
+    """Whether the machine's user list knows `uid`; `initdb` refuses a user that has no name.
+
+    The owner of a folder mounted into a container often has none there.
+    """
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
+
+
 def server_account(owners: Iterable[Path]) -> Account:
-    """Return ourselves, or as root the first owner of `owners` that is not root, else nobody."""
+    """Return ourselves; as root, the first named owner of `owners` but root, else nobody."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())
     for path in owners:
-        if path.exists() and (status := path.stat()).st_uid != 0:
+        if path.exists() and (status := path.stat()).st_uid != 0 and has_name(status.st_uid):
             return Account(status.st_uid, status.st_gid)
     try:
         entry = pwd.getpwnam("nobody")

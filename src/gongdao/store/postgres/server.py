@@ -13,6 +13,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from gongdao.store.postgres.account import has_name
 from gongdao.store.postgres.address import DATABASE, ROLE
 from gongdao.store.postgres.place import PORT, Place, binaries_for
 from gongdao.store.postgres.refusals import refused
@@ -59,7 +60,7 @@ class Server:
         """Bring the server up and return its process id; adopts one that runs already.
 
         Clears what a crash left. Raises Refused: postgres.initdb_failed, postgres.start_failed,
-        postgres.other_version.
+        postgres.other_version, postgres.nameless_account.
         """
         self._initialise()
         pid = self.running_pid()
@@ -126,6 +127,15 @@ class Server:
         if data.exists():
             self._check_version()
             return
+        uid = self.place.account.uid
+        if not has_name(uid):
+            raise refused(
+                "nameless_account",
+                f"用户编号 {uid} 在系统中没有用户名，PostgreSQL 因此拒绝创建数据",
+                f"user {uid} has no name on this machine, so PostgreSQL refuses to make its data",
+                cure_zh="在 /etc/passwd 中加入该用户",
+                cure_en="add the user to /etc/passwd",
+            )
         making = data.with_name("data.new")
         shutil.rmtree(making, ignore_errors=True)
         self._run(
