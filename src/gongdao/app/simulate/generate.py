@@ -1,0 +1,155 @@
+"""Generation (生成): a marketplace with orders and stories; same seed and instant, same marketplace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID, uuid5
+
+from gongdao.app.simulate.names import PRODUCTS, REGIONS, SHOPS
+from gongdao.app.simulate.story import Standing, Story
+from gongdao.app.simulate.story_book import STORIES
+from gongdao.core.cases.commands import LineAsked
+from gongdao.core.cases.model import Order, OrderLine
+from gongdao.core.kernel.words import Party
+
+HISTORY = timedelta(days=60)
+SHOPS_OF_EACH = 5
+BUYERS = 120
+QUIET_ORDERS = 150
+"""Orders of each platform about which nobody complains."""
+_NAMESPACE = UUID("b7c64b0e-36a2-5b7e-8c52-7f0de9b1a4d2")
+_FREIGHTS_FEN = (0, 600, 800, 1200)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A story told about an order: one case to be."""
+
+    case_id: UUID
+    story: Story
+    order: Order
+    lines: tuple[LineAsked, ...]
+    opens_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generated:
+    """A marketplace's orders, quiet ones included, and the cases to be."""
+
+    marketplace_id: str
+    platform: str
+    orders: tuple[Order, ...]
+    told: tuple[Told, ...]
+
+
+def generate(platform: str, until: datetime, seed: int) -> Generated:
+    """Return a marketplace of `platform` whose history ends at `until`.
+
+    Half of the cases are placed so that `until` falls between two deeds: every stage is then
+    standing open somewhere. The others lie anywhere in the history.
+    """
+    marketplace_id = f"demo-{platform}"
+    dice = Random(f"{platform}/{seed}")  # noqa: S311  a story needs no secrecy
+    told: list[Told] = []
+    for story in STORIES:
+        if platform not in story.platforms:
+            continue
+        for index in range(story.weight):
+            opens_at = _opening(story, index, until, dice)
+            order = _order(dice, len(told), platform, opens_at, story)
+            told.append(
+                Told(
+                    case_id=uuid5(_NAMESPACE, f"{marketplace_id}/{order.order_id}/{seed}"),
+                    story=story,
+                    order=order,
+                    lines=_asked(order, story),
+                    opens_at=opens_at,
+                )
+            )
+    quiet = tuple(
+        _order(dice, 10_000 + n, platform, until - HISTORY * dice.random(), None)
+        for n in range(QUIET_ORDERS)
+    )
+    told.sort(key=lambda t: (t.opens_at, t.case_id))
+    return Generated(
+        marketplace_id=marketplace_id,
+        platform=platform,
+        orders=(*(t.order for t in told), *quiet),
+        told=tuple(told),
+    )
+
+
+def _opening(story: Story, index: int, until: datetime, dice: Random) -> datetime:
+    if index % 2:
+        return _minute(until - HISTORY * (0.4 + 0.6 * dice.random()))
+    steps = [timedelta(0), *(deed.after for deed in story.deeds)]
+    step = steps[(len(steps) - 1 - index // 2) % len(steps)]
+    return _minute(until - step - timedelta(minutes=dice.randrange(2, 55)))
+
+
+def _order(
+    dice: Random, number: int, platform: str, opens_at: datetime, story: Story | None
+) -> Order:
+    standing: Standing = story.order if story is not None else "received"
+    payment = story.payment if story is not None else "online"
+    placed_at = _minute(opens_at - timedelta(days=4, hours=dice.randrange(40)))
+    shipped_at = placed_at + timedelta(hours=6 + dice.randrange(20))
+    signed_at = shipped_at + timedelta(hours=24 + dice.randrange(20))
+    received = standing == "received"
+    freight_fen = dice.choice(_FREIGHTS_FEN)
+    shop = dice.randrange(SHOPS_OF_EACH) + (SHOPS_OF_EACH if platform == "kuaishou" else 0)
+    return Order(
+        order_id=f"{platform[:2].upper()}{placed_at:%Y%m%d}{number:05d}",
+        shop_id=shop_id(platform, shop),
+        buyer_id=f"buyer-{dice.randrange(BUYERS):03d}",
+        platform=platform,
+        payment=payment,
+        placed_at=placed_at,
+        lines=_lines(dice, several=story is not None and story.partial),
+        freight_fen=freight_fen,
+        freight_prepaid_by=Party.BUYER if freight_fen and dice.random() < 0.5 else Party.MERCHANT,
+        paid_at=placed_at + timedelta(minutes=2) if payment == "online" else signed_at,
+        promised_ship_at=placed_at + timedelta(hours=48),
+        promised_delivery_at=placed_at + timedelta(days=5),
+        shipped_at=None if standing == "unshipped" else shipped_at,
+        signed_at=signed_at if received else None,
+        tracking_number=None if standing == "unshipped" else f"SF{dice.randrange(10**12):012d}",
+        region=dice.choice(REGIONS),
+    )
+
+
+def shop_id(platform: str, number: int) -> str:
+    """Return the id of a generated shop."""
+    return f"demo-{platform}:shop-{number + 1}"
+
+
+def shop_title(number: int) -> str:
+    """Return the name over a generated shop's door."""
+    return SHOPS[number % len(SHOPS)]
+
+
+def _lines(dice: Random, *, several: bool) -> tuple[OrderLine, ...]:
+    count = 2 if several else dice.choice((1, 1, 1, 2))
+    lines: list[OrderLine] = []
+    for number, product in enumerate(dice.sample(PRODUCTS, count), 1):
+        quantity = 3 if several and number == 1 else dice.choice((1, 1, 2))
+        discount_fen = dice.choice((0, 0, 100, 333))
+        lines.append(
+            OrderLine(
+                line_id=str(number),
+                title=product.title,
+                quantity=quantity,
+                paid_fen=product.price_fen * quantity - discount_fen,
+            )
+        )
+    return tuple(lines)
+
+
+def _asked(order: Order, story: Story) -> tuple[LineAsked, ...]:
+    return (LineAsked(line_id=order.lines[0].line_id, quantity=1),) if story.partial else ()
+
+
+def _minute(instant: datetime) -> datetime:
+    return instant.replace(second=0, microsecond=0)
