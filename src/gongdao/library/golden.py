@@ -56,7 +56,9 @@ def read_goldens(file: BookFile, book: Rulebook) -> GoldenFile:
     except BadInput as fault:
         return GoldenFile(findings=list(fault.findings))
     reader = Reader(document.where)
-    top = reader.mapping(document.data, (), allowed=("rulebook", "cases"), required=("rulebook", "cases"))
+    top = reader.mapping(
+        document.data, (), allowed=("rulebook", "cases"), required=("rulebook", "cases")
+    )
     if top.get("rulebook") != book.ref:
         reader.one_of(top.get("rulebook"), ("rulebook",), (book.ref,))
     goldens: list[Golden] = []
@@ -77,7 +79,9 @@ def _golden(reader: Reader, data: object, path: Path, book: Rulebook) -> Golden 
             reader.one_of(each, (*path, "clause", index), book.sources)
     read = read_facts(book, found.get("facts", {}))
     for finding in read.findings:
-        reader.report((*path, *str(finding.field).split(".")), finding.code, finding.message, finding.cure)
+        reader.report(
+            (*path, *str(finding.field).split(".")), finding.code, finding.message, finding.cure
+        )
     is_process = "process" in found
     allowed = _EXPECT_PROCESS if is_process else _EXPECT_TABLE
     expect = reader.mapping(found.get("expect"), (*path, "expect"), allowed=allowed)
@@ -117,4 +121,3 @@ def _check_expected(
 
 
 _EXPECTS_NOTHING = Text("没有写明预期结果", "the case expects nothing")
-

@@ -71,7 +71,7 @@ class Shelf:
 
     def parsed(self, file: BookFile) -> Parsed:
         """Read one version, with everything that is wrong in it."""
-        return _parsed(file.path.read_bytes(), self._shown(file.path), file.ref)
+        return _parsed(file.path.read_bytes(), self.shown(file.path), file.ref)
 
     def read(self, file: BookFile) -> Rulebook:
         """Return one version. Raises BadInput with its findings when it has errors."""
@@ -141,7 +141,7 @@ class Shelf:
     def parsed_platform(self, name: str) -> ParsedPlatform:
         """Read a platform's profile, with everything that is wrong in it."""
         path = self.folder / name / _PROFILE
-        return _parsed_platform(path.read_bytes(), self._shown(path), name)
+        return _parsed_platform(path.read_bytes(), self.shown(path), name)
 
     def platforms(self) -> tuple[Platform, ...]:
         """Return every platform's profile, by name."""
@@ -152,7 +152,7 @@ class Shelf:
         found = [p.parent.name for p in self.folder.glob(f"*/{_PROFILE}")]
         return tuple(sorted(n for n in found if n[0] not in "_."))
 
-    def _shown(self, path: Path) -> str:
+    def shown(self, path: Path) -> str:
         """Name a file from the shelf's folder, as people see it."""
         return f"{self.folder.name}/{path.relative_to(self.folder).as_posix()}"
 
@@ -188,7 +188,9 @@ def _parsed_platform(content: bytes, shown: str, name: str) -> ParsedPlatform:
 def _misplaced(name: str, shown: str) -> Finding:
     return Finding(
         code="rules.misplaced",
-        message=Text(f"文件位置与内容“{name}”不符", f"the file says it is `{name}`, its place differs"),
+        message=Text(
+            f"文件位置与内容“{name}”不符", f"the file says it is `{name}`, its place differs"
+        ),
         cure=Text(
             "文件应在 rulebooks/<平台>/<主题>/<版本>.yaml",
             "files lie at rulebooks/<platform>/<subject>/<version>.yaml",

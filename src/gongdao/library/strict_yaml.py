@@ -157,7 +157,10 @@ def _refused(file: str, line: int, code: str, said: tuple[Text, Text]) -> BadInp
 def _boolean_word(word: str) -> tuple[Text, Text]:
     return (
         Text(f"“{word}”不加引号有歧义", f"`{word}` without quotes is ambiguous"),
-        Text(f'布尔值写 true 或 false；文字请写 "{word}"', f'write true or false, or "{word}" for text'),
+        Text(
+            f'布尔值写 true 或 false；文字请写 "{word}"',
+            f'write true or false, or "{word}" for text',
+        ),
     )
 
 

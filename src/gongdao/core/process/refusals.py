@@ -82,9 +82,7 @@ def _field_required(action: Action, name: str) -> Finding:
 
 
 def _condition_not_met(action: Action, book: Rulebook, unknown: tuple[str, ...]) -> Finding:
-    titles = list_in(
-        tuple(book.facts[n].title if n in book.facts else Text(n, n) for n in unknown)
-    )
+    titles = list_in(tuple(book.facts[n].title if n in book.facts else Text(n, n) for n in unknown))
     return Finding(
         code="case.condition_not_met",
         field=action.name,

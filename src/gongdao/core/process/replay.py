@@ -219,7 +219,9 @@ def _no_such(process: str, book: Rulebook) -> BadInput:
         Finding(
             code="rules.no_such_process",
             field="process",
-            message=Text(f"{book.ref} 中没有流程“{process}”", f"{book.ref} has no process `{process}`"),
+            message=Text(
+                f"{book.ref} 中没有流程“{process}”", f"{book.ref} has no process `{process}`"
+            ),
             cure=Text(f"可用：{names}", f"processes: {names}"),
         )
     )

@@ -69,7 +69,9 @@ class _Writer:
         plain = all(isinstance(o, Constant) and o.kind in _INLINE for o in cell.operands)
         if cell.operator in (Operator.IN, Operator.NOT_IN):
             members = frozenset(o.value for o in cell.operands if isinstance(o, Constant))
-            return f"None if {value} is None else {value} {cell.operator.value} {self.refer(members)}"
+            return (
+                f"None if {value} is None else {value} {cell.operator.value} {self.refer(members)}"
+            )
         if plain and isinstance(cell.operands[0], Constant):
             constant = cell.operands[0].value
             operand = repr(constant) if type(constant) in (int, str) else self.refer(constant)
@@ -129,8 +131,12 @@ def _several(
     truths = [[writer.condition(cell) for cell in cells] for cells in options]
     whole = [" and ".join(t) or "True" for t in truths]
     possible = [" and ".join(f"{x} is not False" for x in t) or "True" for t in truths]
-    writer.lines.append(f"    if {' or '.join(f'({w})' for w in whole)}: {_applies(index, first=first)}")
-    writer.lines.append(f"    elif {' or '.join(f'({p})' for p in possible)}: open_.append({index})")
+    writer.lines.append(
+        f"    if {' or '.join(f'({w})' for w in whole)}: {_applies(index, first=first)}"
+    )
+    writer.lines.append(
+        f"    elif {' or '.join(f'({p})' for p in possible)}: open_.append({index})"
+    )
     writer.lines.append("    else:")
     for option, alternative in enumerate(truths):
         writer.lines.append(f"        {_near(index, option, alternative, 'if')}")

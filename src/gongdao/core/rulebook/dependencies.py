@@ -95,9 +95,7 @@ def report_cycles(
             )
 
 
-def _returns(
-    name: str, edges: Mapping[str, list[str]], trail: list[str], done: set[str]
-) -> bool:
+def _returns(name: str, edges: Mapping[str, list[str]], trail: list[str], done: set[str]) -> bool:
     """Tell whether following the edges from `name` meets a name on the trail."""
     if name in trail:
         return True

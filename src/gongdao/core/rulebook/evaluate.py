@@ -60,7 +60,11 @@ def evaluate(
         near=tuple(
             [
                 NearMiss(
-                    table=table, row=row, name=name, wanted=wanted, was=settled(program.value(name, run))
+                    table=table,
+                    row=row,
+                    name=name,
+                    wanted=wanted,
+                    was=settled(program.value(name, run)),
                 )
                 for row, name, wanted in [compiled.near[place] for place in verdict.near]
             ]
@@ -145,4 +149,3 @@ def _no_such(table: str, book: Rulebook) -> BadInput:
             cure=Text(f"可用：{names}", f"tables: {names}"),
         )
     )
-

@@ -97,7 +97,8 @@ def _unknown_fact(book: Rulebook, name: object, field: str) -> Finding:
         code="facts.unknown_fact",
         field=f"{field}.{shown(name)}",
         message=Text(
-            f"{book.ref} 没有声明事实“{shown(name)}”", f"{book.ref} declares no fact `{shown(name)}`"
+            f"{book.ref} 没有声明事实“{shown(name)}”",
+            f"{book.ref} declares no fact `{shown(name)}`",
         ),
         cure=Text(f"是否想写“{near[0]}”？", f"did you mean `{near[0]}`?")
         if near
@@ -109,6 +110,8 @@ def _not_a_mapping(data: object, field: str) -> Finding:
     return Finding(
         code="facts.not_a_mapping",
         field=field,
-        message=Text(f"事实应为键值表，实为“{shown(data)}”", f"facts are a mapping, found `{shown(data)}`"),
+        message=Text(
+            f"事实应为键值表，实为“{shown(data)}”", f"facts are a mapping, found `{shown(data)}`"
+        ),
         cure=Text("例如 {paid: 12.50}", "for example {paid: 12.50}"),
     )

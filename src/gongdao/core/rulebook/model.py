@@ -161,7 +161,9 @@ class Table:
     hit: HitPolicy
     gives: Mapping[str, TypeOf]
     rows: tuple[Row, ...]
-    order: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict[str, Mapping[str, tuple[str, ...]]])
+    order: Mapping[str, Mapping[str, tuple[str, ...]]] = field(
+        default_factory=dict[str, Mapping[str, tuple[str, ...]]]
+    )
     """Per party, per output: the values from worst to best for that party (fairness check)."""
 
 

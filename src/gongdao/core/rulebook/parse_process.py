@@ -9,7 +9,15 @@ from typing import TypeVar, cast
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.time import DailyWindow, Span
 from gongdao.core.kernel.words import Arbitration, Claim, Goods, Remedy, Role
-from gongdao.core.rulebook.processes import Action, Clock, Effect, EffectKind, Process, Serves, State
+from gongdao.core.rulebook.processes import (
+    Action,
+    Clock,
+    Effect,
+    EffectKind,
+    Process,
+    Serves,
+    State,
+)
 from gongdao.core.rulebook.draft import Draft
 from gongdao.core.rulebook.literal import how_to_write, read_literal
 from gongdao.core.rulebook.model import Kind, TypeOf
@@ -175,15 +183,19 @@ def _clock(
         )
     after, parameter = _after(draft, found.get("after"), (*path, "after"))
     starts = _starts(draft, found.get("starts", "entry"), (*path, "starts"))
-    return None if then is None else Clock(
-        name=name,
-        then=then,
-        after=after,
-        parameter=parameter,
-        starts=starts,
-        window=_window(draft, found.get("window"), (*path, "window")),
-        reason=draft.labels(found, path),
-        cite=draft.cite(found.get("cite"), (*path, "cite")),
+    return (
+        None
+        if then is None
+        else Clock(
+            name=name,
+            then=then,
+            after=after,
+            parameter=parameter,
+            starts=starts,
+            window=_window(draft, found.get("window"), (*path, "window")),
+            reason=draft.labels(found, path),
+            cite=draft.cite(found.get("cite"), (*path, "cite")),
+        )
     )
 
 

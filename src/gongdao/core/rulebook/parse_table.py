@@ -51,9 +51,7 @@ def _note_months(draft: Draft, name: str, gives: Mapping[str, TypeOf], rows: obj
                 draft.monthly.add(f"{name}.{output}")
 
 
-def parse_table(
-    draft: Draft, name: str, data: object, gives: Mapping[str, TypeOf]
-) -> Table | None:
+def parse_table(draft: Draft, name: str, data: object, gives: Mapping[str, TypeOf]) -> Table | None:
     """Read one table; None when nothing of it can be used."""
     path: Path = ("tables", name)
     reader = draft.reader
@@ -83,9 +81,7 @@ def parse_table(
     order = _order(draft, found.get("order"), (*path, "order"), gives)
     if hit is None:
         return None
-    return Table(
-        name=name, title=title, hit=hit, gives=dict(gives), rows=tuple(rows), order=order
-    )
+    return Table(name=name, title=title, hit=hit, gives=dict(gives), rows=tuple(rows), order=order)
 
 
 def _row(draft: Draft, data: object, path: Path, gives: Mapping[str, TypeOf]) -> Row | None:

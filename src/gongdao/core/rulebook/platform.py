@@ -53,7 +53,10 @@ def parse_platform(data: object, where: Where = nowhere) -> ParsedPlatform:
     """Read a platform profile from plain data."""
     reader = Reader(where)
     top = reader.mapping(
-        data, (), allowed=("platform", "title", *TRACKS, "questions"), required=("platform", "title")
+        data,
+        (),
+        allowed=("platform", "title", *TRACKS, "questions"),
+        required=("platform", "title"),
     )
     name = top.get("platform")
     if not isinstance(name, str) or not NAME.fullmatch(name.replace("-", "_")):

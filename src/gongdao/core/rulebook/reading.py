@@ -165,7 +165,9 @@ class Reader:
         self.report(
             path,
             "rules.unknown_word",
-            Text(f"“{shown(data)}”不在可选之列", f"`{shown(data)}` is not one of the words allowed"),
+            Text(
+                f"“{shown(data)}”不在可选之列", f"`{shown(data)}` is not one of the words allowed"
+            ),
             Text(f"可选：{names}", f"choose one of: {names}"),
         )
         return None

@@ -119,9 +119,7 @@ def _as_word_of(found: _Typed, type_: TypeOf, scope: Scope) -> _Typed:
     if word not in enum.members:
         raise TypeFault(
             Text(f"“{node.value}”不是 {enum.name}", f"`{node.value}` is not a word of {enum.name}"),
-            Text(
-                f"可选：{', '.join(enum.members)}", f"choose one of: {', '.join(enum.members)}"
-            ),
+            Text(f"可选：{', '.join(enum.members)}", f"choose one of: {', '.join(enum.members)}"),
         )
     return _Typed(Constant(word, Kind.ENUM), type_)
 
@@ -161,9 +159,7 @@ class _Resolver:
         found = self.typed(node.operand)
         if node.operator == "known":
             if not isinstance(node.operand, Name):
-                raise TypeFault(
-                    Text("“is known”只用于名称", "`is known` is asked of a name only")
-                )
+                raise TypeFault(Text("“is known”只用于名称", "`is known` is asked of a name only"))
             return _Typed(Unary("known", found.node), _BOOLEAN)
         if found.type.kind not in (*_NUMBERS, Kind.MONEY, Kind.SPAN):
             raise _unfit("-", found.type)

@@ -1,0 +1,156 @@
+"""Explaining answers (说理): the verdict, the clauses, the values read, what came near, what is wanting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gongdao.core.kernel.text import Text, list_in
+from gongdao.core.rulebook.answer import Answer, NearMiss, ValueRead
+from gongdao.core.rulebook.facts import enums_of
+from gongdao.core.rulebook.literal import how_to_write, say
+from gongdao.core.rulebook.model import Kind, Rulebook, TypeOf, Value
+
+_TEXT = TypeOf(kind=Kind.TEXT)
+_ORIGINS = {
+    "fact": Text("事实", "fact"),
+    "parameter": Text("参数", "parameter"),
+    "formula": Text("计算", "computed"),
+    "table": Text("判定表", "table"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """An answer in sentences."""
+
+    verdict: Text
+    rows: tuple[Text, ...]
+    clauses: tuple[Text, ...]
+    read: tuple[Text, ...]
+    near: tuple[Text, ...]
+    needed: tuple[Text, ...]
+
+    def sentences(self) -> tuple[Text, ...]:
+        """Return every sentence, in reading order."""
+        return (
+            self.verdict,
+            *self.rows,
+            *(Text(f"依据：{c.zh}", f"Ground: {c.en}") for c in self.clauses),
+            *(Text(f"读取：{r.zh}", f"Read: {r.en}") for r in self.read),
+            *(Text(f"接近：{n.zh}", f"Near: {n.en}") for n in self.near),
+            *(Text(f"待查明：{n.zh}", f"To establish: {n.en}") for n in self.needed),
+        )
+
+
+def explain(book: Rulebook, answer: Answer) -> Explanation:
+    """Say in both languages what `book` answered and why."""
+    return Explanation(
+        verdict=_verdict(book, answer),
+        rows=tuple(_row(book, h.table, h.row) for h in answer.hits),
+        clauses=tuple(clause(book, c) for c in answer.cite),
+        read=tuple(_read(book, r) for r in answer.read),
+        near=tuple(_near(book, n) for n in answer.near),
+        needed=tuple(_needed(book, n) for n in answer.needed),
+    )
+
+
+def clause(book: Rulebook, clause_id: str) -> Text:
+    """Write a clause: `KS-AS-14 邮费不退（S002-KS-AS-14，读法 AMB-28）`."""
+    source = book.sources[clause_id]
+    zh, en = source.ref, source.ref
+    if source.reading:
+        zh, en = f"{zh}，读法 {source.reading}", f"{en}, read as {source.reading}"
+    return Text(f"{clause_id} {source.text.zh}（{zh}）", f"{clause_id} {source.text.en} ({en})")
+
+
+def title_of(book: Rulebook, name: str) -> Text:
+    """Return the label of a fact, parameter, formula, table or `table.output`."""
+    for declared in (book.facts.get(name), book.parameters.get(name), book.formulas.get(name)):
+        if declared is not None:
+            return declared.title
+    table, dot, output = name.partition(".")
+    if dot and table in book.tables:
+        title = book.tables[table].title
+        return Text(f"{title.zh}·{output}", f"{title.en}: {output}")
+    return Text(name, name)
+
+
+def type_of_name(book: Rulebook, name: str) -> TypeOf:
+    """Return the declared type of a name; text when it has none."""
+    for declared in (book.facts.get(name), book.parameters.get(name), book.formulas.get(name)):
+        if declared is not None:
+            return declared.type
+    table, _, output = name.partition(".")
+    return book.tables[table].gives.get(output, _TEXT) if table in book.tables else _TEXT
+
+
+def said(book: Rulebook, name: str, value: Value | None) -> Text:
+    """Write a value of `name` as people read it, with its unit."""
+    text = say(value, type_of_name(book, name), enums_of(book))
+    fact = book.facts.get(name)
+    if fact is not None and fact.unit and value is not None:
+        return Text(f"{text.zh} {fact.unit}", f"{text.en} {fact.unit}")
+    return text
+
+
+def _verdict(book: Rulebook, answer: Answer) -> Text:
+    title = book.tables[answer.table].title
+    if answer.status == "undecided":
+        if answer.needed:
+            names = list_in(tuple(title_of(book, n) for n in answer.needed))
+            return Text(
+                f"{title.zh}：尚不能裁定，还须查明：{names.zh}",
+                f"{title.en}: undecided; still to establish: {names.en}",
+            )
+        if answer.hits:
+            return Text(f"{title.zh}：多条规则冲突", f"{title.en}: several rows contradict")
+        return Text(f"{title.zh}：没有适用的规则", f"{title.en}: no row applies")
+    options = answer.collected or (answer.outputs,)
+    parts = [_outputs(book, answer.table, o) for o in options]
+    return Text(
+        f"{title.zh}：{'；'.join(p.zh for p in parts)}",
+        f"{title.en}: {'; '.join(p.en for p in parts)}",
+    )
+
+
+def _outputs(book: Rulebook, table: str, outputs: object) -> Text:
+    gives = book.tables[table].gives
+    enums = enums_of(book)
+    values = outputs if isinstance(outputs, dict) else {}
+    found = [(o, say(v, gives[o], enums)) for o, v in values.items() if v is not None]  # pyright: ignore
+    return Text(
+        "，".join(f"{o} = {v.zh}" for o, v in found) or "无",
+        ", ".join(f"{o} = {v.en}" for o, v in found) or "nothing",
+    )
+
+
+def _row(book: Rulebook, table: str, row_id: str) -> Text:
+    title = next((r.title for r in book.tables[table].rows if r.id == row_id), None)
+    name = f"{table}/{row_id}"
+    if title is None:
+        return Text(f"适用规则 {name}", f"Row {name} applies")
+    return Text(f"适用规则 {name}（{title.zh}）", f"Row {name} applies ({title.en})")
+
+
+def _read(book: Rulebook, read: ValueRead) -> Text:
+    title, value = title_of(book, read.name), said(book, read.name, read.value)
+    kind, _, who = read.origin.partition(":")
+    origin = _ORIGINS.get(kind, Text(kind, kind))
+    by = f"·{who}" if who else ""
+    return Text(
+        f"{title.zh} = {value.zh}（{origin.zh}{by}）", f"{title.en} = {value.en} ({origin.en}{by})"
+    )
+
+
+def _near(book: Rulebook, near: NearMiss) -> Text:
+    title, was = title_of(book, near.name), said(book, near.name, near.was)
+    return Text(
+        f"{near.table}/{near.row} 只差一项：{title.zh} 须 {near.wanted}，实为 {was.zh}",
+        f"{near.table}/{near.row} failed by one condition: {title.en} must be {near.wanted}, is {was.en}",
+    )
+
+
+def _needed(book: Rulebook, name: str) -> Text:
+    title = title_of(book, name)
+    how = how_to_write(type_of_name(book, name), enums_of(book))
+    return Text(f"{title.zh}（{name}：{how.zh}）", f"{title.en} ({name}: {how.en})")
