@@ -34,6 +34,8 @@ def doctor(
 
 def _print(checks: tuple[Check, ...]) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column()
+    table.add_column(no_wrap=True)
     for check in checks:
         table.add_row(
             _MARKS[check.verdict],
