@@ -1,0 +1,199 @@
+"""What would change it (改变结果的条件): the smallest changes of fact to each other outcome.
+
+The solver keeps as many facts as they are as it can, weighing each by what it costs to establish.
+Restricted to one party, only the facts that are that party's evidence may change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from gongdao.core.rulebook.answer import Answer
+from gongdao.core.rulebook.evaluate import evaluate
+from gongdao.core.rulebook.expression import Constant
+from gongdao.core.rulebook.model import Kind, Rulebook, Table, TypeOf, Value
+from gongdao.prove.logic import FALSE, Question, Term, all_of, any_of, negated
+from gongdao.prove.tables import EncodedBook
+from gongdao.prove.terms import Meaning, Quantity, Truth, literal
+from gongdao.prove.witness import facts_of, known
+
+Outcome = tuple[tuple[str, Value | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactChange:
+    """One fact that would have to be otherwise."""
+
+    name: str
+    was: Value | None
+    """None: not known."""
+    would_be: Value | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayOut:
+    """The cheapest way to one other outcome."""
+
+    outputs: Mapping[str, Value | None]
+    row: str
+    changes: tuple[FactChange, ...]
+    cost: int
+
+
+def ways_out(
+    book: Rulebook, table_name: str, facts: Mapping[str, Value], party: str | None = None
+) -> tuple[WayOut, ...]:
+    """Return, cheapest first, the smallest changes that lead to each other outcome of the table.
+
+    `party` restricts them to facts that are that party's evidence. Facts that are unknown now may
+    become known. Every way is confirmed by the ordinary evaluation.
+    """
+    table = book.tables[table_name]
+    now = evaluate(book, table_name, facts)
+    found: list[WayOut] = []
+    for outcome in _other_outcomes(table, now):
+        way = _cheapest(book, table, facts, outcome, party)
+        if way is not None:
+            found.append(way)
+    return tuple(sorted(found, key=lambda w: (w.cost, w.row)))
+
+
+def discriminating(book: Rulebook, table_name: str, facts: Mapping[str, Value]) -> tuple[str, ...]:
+    """Return the unknown facts that can make a difference to the answer, cheapest first.
+
+    A fact is listed when two cases that differ only in it, and agree with what is known, end
+    differently. Empty when the answer is decided.
+    """
+    answer = evaluate(book, table_name, facts)
+    if answer.status == "decided":
+        return ()
+    wanted = [n for n in answer.needed if n in book.facts and _matters(book, table_name, facts, n)]
+    return tuple(wanted) or answer.needed
+
+
+def _other_outcomes(table: Table, now: Answer) -> Iterator[Outcome]:
+    """Yield the distinct outcomes of the rows but for the one at hand; computed amounts aside."""
+    seen: set[Outcome] = set()
+    if now.status == "decided":
+        seen.add(tuple((o, now.outputs.get(o)) for o in _words_of(table)))
+    for row in table.rows:
+        outcome: Outcome = tuple(
+            (o, e.value if isinstance(e := row.then.get(o), Constant) else None)
+            for o in _words_of(table)
+        )
+        if outcome not in seen:
+            seen.add(outcome)
+            yield outcome
+
+
+def _words_of(table: Table) -> tuple[str, ...]:
+    kinds = (Kind.ENUM, Kind.BOOLEAN)
+    return tuple(o for o, type_ in table.gives.items() if type_.kind in kinds)
+
+
+def _cheapest(
+    book: Rulebook,
+    table: Table,
+    facts: Mapping[str, Value],
+    outcome: Outcome,
+    party: str | None,
+) -> WayOut | None:
+    encoded = EncodedBook(book)
+    rows = encoded.table(table.name)
+    asked = Question([rows.decided, *_is_outcome(encoded, table, outcome)], weighing=True)
+    for name, meaning in list(encoded.vocabulary.values.items()):
+        declared = book.facts.get(name)
+        if declared is None:
+            continue
+        same = _as_it_is(encoded, meaning, facts.get(name), declared.type)
+        if party is not None and declared.evidence_of != party:
+            asked.add(same)
+        else:
+            asked.prefer(same, declared.cost)
+    asked.add(*encoded.vocabulary.domain)
+    case = asked.case()
+    if case is None:
+        return None
+    found = facts_of(case, encoded.vocabulary)
+    changed = {**facts, **found}
+    for name in encoded.vocabulary.values:
+        if name not in found:
+            changed.pop(name, None)
+    return _confirmed(book, table, facts, changed, outcome)
+
+
+def _confirmed(
+    book: Rulebook,
+    table: Table,
+    facts: Mapping[str, Value],
+    changed: Mapping[str, Value],
+    outcome: Outcome,
+) -> WayOut | None:
+    answer = evaluate(book, table.name, changed)
+    if answer.status != "decided" or any(answer.outputs.get(o) != v for o, v in outcome):
+        return None
+    changes = tuple(
+        FactChange(name=name, was=facts.get(name), would_be=changed.get(name))
+        for name in book.facts
+        if facts.get(name) != changed.get(name)
+    )
+    return WayOut(
+        outputs=answer.outputs,
+        row=answer.hits[-1].row,
+        changes=changes,
+        cost=sum(book.facts[c.name].cost for c in changes),
+    )
+
+
+def _is_outcome(encoded: EncodedBook, table: Table, outcome: Outcome) -> list[Term]:
+    found: list[Term] = []
+    for name, value in outcome:
+        given = encoded.given(table.name, name)
+        if value is None:
+            found.append(negated(known(given)))
+        elif isinstance(given, Truth):
+            found.append(given.yes if value is True else given.no)
+        else:
+            wanted = literal(value, table.gives[name], encoded.book)
+            if isinstance(wanted, Quantity):
+                found += [given.known, given.term == wanted.term]
+    return found
+
+
+def _as_it_is(encoded: EncodedBook, meaning: Meaning, value: Value | None, type_: TypeOf) -> Term:
+    """Return the term that says a fact stays what it is; an unknown one stays unknown."""
+    if value is None:
+        return negated(known(meaning))
+    if isinstance(meaning, Truth):
+        return meaning.yes if value is True else meaning.no
+    wanted = literal(value, type_, encoded.book)
+    if not isinstance(wanted, Quantity):
+        return known(meaning)
+    return all_of([meaning.known, meaning.term == wanted.term])
+
+
+def _matters(book: Rulebook, table_name: str, facts: Mapping[str, Value], name: str) -> bool:
+    """Tell whether some completion of the facts ends otherwise when only `name` differs."""
+    one, two = EncodedBook(book, "one "), EncodedBook(book, "two ")
+    tables = one.table(table_name), two.table(table_name)
+    asked = Question([tables[0].decided, tables[1].decided])
+    for other, meaning in one.vocabulary.values.items():
+        twin = two.vocabulary.values[other]
+        if other != name:
+            asked.add(_alike(meaning, twin))
+        if other in facts and other in book.facts:
+            asked.add(_as_it_is(one, meaning, facts[other], book.facts[other].type))
+    asked.add(*one.vocabulary.domain, *two.vocabulary.domain)
+    table = book.tables[table_name]
+    outputs = [(one.given(table_name, o), two.given(table_name, o)) for o in table.gives]
+    asked.add(any_of([negated(_alike(a, b)) for a, b in outputs]))
+    return not asked.impossible()
+
+
+def _alike(one: Meaning, two: Meaning) -> Term:
+    if isinstance(one, Truth) and isinstance(two, Truth):
+        return all_of([one.yes == two.yes, one.no == two.no])
+    if isinstance(one, Quantity) and isinstance(two, Quantity):
+        return all_of([one.known == two.known, any_of([negated(one.known), one.term == two.term])])
+    return FALSE
