@@ -19,10 +19,14 @@ from gongdao.core.kernel.words import Claim, Reason
 #: Whole weeks by which the record is moved, so that its first orders (2016) fall under the oldest
 #: of today's rules (2024-01-03) and every day keeps its weekday.
 SHIFT = timedelta(weeks=384)
-#: How long the buyer waits for an answer before asking the platform: the house rules' gate.
+#: How long the buyer waits for an answer before asking the platform: the rules' general gate.
 ASKS_PLATFORM_AFTER = timedelta(hours=24)
+#: Late shipping opens the gate at once where the rules say so; the buyer takes half an hour.
+ASKS_AT_ONCE_AFTER = timedelta(minutes=30)
 #: How long after the evidence is closed the arbitrator rules.
 RULES_AFTER = timedelta(hours=1)
+#: Grounds that the record itself proves; a low review is the buyer's word.
+_PROVEN = frozenset({Ground.NEVER_DELIVERED, Ground.DELIVERED_LATE})
 _NAMESPACE = UUID("6d1f3c0a-6f0e-5d0e-9a55-0b2c5a3f7e11")
 
 
@@ -49,8 +53,8 @@ class Plan:
     opens_at: datetime
     satisfied_at: datetime | None
     """When the parcel that the claim misses arrived after all."""
-    proven: bool
-    """The record proves the ground itself, not only the buyer's displeasure."""
+    asks_platform_at: tuple[datetime, ...]
+    """When the buyer tries the platform's door; empty where the record proves no breach."""
     description: str
     findings: tuple[ProvenFact, ...]
 
@@ -98,7 +102,7 @@ def plan_case(order: Order, marketplace_id: str, record_ends_at: datetime) -> Pl
         reason=reason,
         opens_at=main.since,
         satisfied_at=order.signed_at if missing and _awaits_parcel(main) else None,
-        proven=main.ground in {Ground.NEVER_DELIVERED, Ground.DELIVERED_LATE},
+        asks_platform_at=_asks_platform(main, reason),
         description=_said(order, main),
         findings=_findings(order, main),
     )
@@ -115,6 +119,15 @@ def last_instant(orders: list[Order]) -> datetime:
     answers = (order.attributes.get("review_answered_at") for order in orders)
     stamps.extend(parse_instant(answer) for answer in answers if answer is not None)
     return max(stamps)
+
+
+def _asks_platform(shown: Shown, reason: Reason) -> tuple[datetime, ...]:
+    if shown.ground not in _PROVEN:
+        return ()
+    later = shown.since + ASKS_PLATFORM_AFTER
+    if reason is Reason.LATE_SHIPPING:
+        return shown.since + ASKS_AT_ONCE_AFTER, later
+    return (later,)
 
 
 def _awaits_parcel(shown: Shown) -> bool:
@@ -135,17 +148,32 @@ def _claim(order: Order, shown: Shown, *, missing: bool) -> tuple[Claim, Reason]
 
 
 def _findings(order: Order, shown: Shown) -> tuple[ProvenFact, ...]:
-    """The carrier never had, or had late, what the seller promised to hand over: his own fault."""
+    """Fault is proven only by a missed hand-over; what the record does not show stays unproven."""
+    if shown.ground not in _PROVEN:
+        return ()
     limit = order.promised_ship_at
-    if shown.ground is Ground.LOW_REVIEW or limit is None or limit > shown.since:
-        return ()
-    if order.shipped_at is not None and order.shipped_at <= limit:
-        return ()
-    told = Text(
-        f"承诺发货时间 {limit:%Y-%m-%d %H:%M} 已过，记录显示当时尚未交付承运人",
-        f"promised to ship by {limit:%Y-%m-%d %H:%M} UTC; the record shows no hand-over by then",
+    missed = (
+        limit is not None
+        and limit < shown.since
+        and (order.shipped_at is None or order.shipped_at > limit)
     )
-    return (ProvenFact(name="merchant_fault", value="proven", note=f"{told.zh} · {told.en}"),)
+    told = (
+        Text(
+            f"承诺 {limit:%Y-%m-%d %H:%M}（UTC）前发货，记录显示届时未交付承运人",
+            f"promised to ship by {limit:%Y-%m-%d %H:%M} UTC; the record shows no hand-over by then",
+        )
+        if missed
+        else Text("记录未显示商家延误发货", "the record shows no delay in shipping")
+    )
+    nothing = Text("记录未显示买家过错", "the record shows no fault of the buyer")
+    return (
+        ProvenFact(
+            name="merchant_fault",
+            value="proven" if missed else "unproven",
+            note=f"{told.zh} · {told.en}",
+        ),
+        ProvenFact(name="buyer_fault", value="unproven", note=f"{nothing.zh} · {nothing.en}"),
+    )
 
 
 def _said(order: Order, shown: Shown) -> str:
