@@ -97,7 +97,9 @@ def ruling_from(answer: Answer, authority: Authority, overrule: Overrule | None 
         return_freight=chosen.return_freight,
         refund_fen=chosen.refund_fen,
         compensation_fen=chosen.compensation_fen,
-        read=tuple(Reading(name=r.name, value=plain(r.value), origin=r.origin) for r in answer.read),
+        read=tuple(
+            Reading(name=r.name, value=plain(r.value), origin=r.origin) for r in answer.read
+        ),
         by=authority.by,
         actor=authority.actor,
         at=authority.at,
@@ -152,7 +154,9 @@ def overrule_from(payload: Mapping[str, bool | int | str], claimed_fen: int) -> 
     compensation = payload.get("compensation_fen", 0)
     for name, amount in (("refund_fen", refund), ("compensation_fen", compensation)):
         if amount is not None and (isinstance(amount, bool | str) or amount < 0):
-            raise _bad(name, Text(f"{name} 须为非负整数（分）", f"`{name}` is whole fen, not negative"))
+            raise _bad(
+                name, Text(f"{name} 须为非负整数（分）", f"`{name}` is whole fen, not negative")
+            )
     if isinstance(refund, int) and refund > claimed_fen:
         raise _bad("refund_fen", Text("退款超过诉求金额", "the refund exceeds what is claimed"))
     return Overrule(
@@ -176,7 +180,9 @@ def _word(
         return words(str(given))
     except ValueError:
         allowed = ", ".join(words)
-        raise _bad(name, Text(f"{name} 须为：{allowed}", f"`{name}` is one of: {allowed}")) from None
+        raise _bad(
+            name, Text(f"{name} 须为：{allowed}", f"`{name}` is one of: {allowed}")
+        ) from None
 
 
 def _bad(name: str, message: Text) -> BadInput:

@@ -1,4 +1,4 @@
-"""Allowed actions (可执行操作): what a person in a role may do with a case now, and what is lacking."""
+"""Allowed actions (可执行操作): what a role may do with a case now, and what is lacking."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def allowed_actions(
     if case.closed_at is not None:
         return ()
     found: list[AllowedAction] = []
-    for name, track in reversed(case.tracks.items()):
+    for name, track in reversed(list(case.tracks.items())):
         book = playbook.books[track.rulebook]
         state = book.processes[track.process].states[track.state]
         for action in state.actions.values():

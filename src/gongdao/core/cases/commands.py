@@ -47,7 +47,7 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """Do an action that the case's process offers (agree, reject, ship_return, escalate, rule …)."""
+    """Do an action that the case's process offers (agree, reject, ship_return, rule …)."""
 
     action: str
     by: Actor

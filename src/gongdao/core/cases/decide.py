@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import assert_never
 
@@ -65,12 +66,16 @@ def next_due(case: Case, now: datetime) -> Timer | None:
 
 
 def catch_up(
-    case: Case, playbook: Playbook, now: datetime
+    case: Case, playbook_at: Callable[[Case, datetime], Playbook], now: datetime
 ) -> tuple[tuple[Event, ...], Case]:
-    """Fire every deadline that has passed at `now`, in order of their due instants."""
+    """Fire every deadline that has passed at `now`, in order of their due instants.
+
+    `playbook_at` gives the rules for an act in the case at an instant: what falls due while nobody
+    looked is decided by the rules of its own time.
+    """
     events: list[Event] = []
     while (timer := next_due(case, now)) is not None:
         command = Expire(track=timer.track, name=timer.name, due_at=timer.due_at)
-        fired, case = decide(case, command, playbook, timer.due_at)
+        fired, case = decide(case, command, playbook_at(case, timer.due_at), timer.due_at)
         events.extend(fired)
     return tuple(events), case

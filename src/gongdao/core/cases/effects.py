@@ -42,9 +42,7 @@ class Doing:
     payload: Payload
 
 
-def carry_out(
-    draft: Draft, book: Rulebook, action: Action, payload: Payload
-) -> tuple[Step, ...]:
+def carry_out(draft: Draft, book: Rulebook, action: Action, payload: Payload) -> tuple[Step, ...]:
     """Add what the effects of `action` lead to and return the steps they call for."""
     return tuple(
         step
@@ -53,8 +51,10 @@ def carry_out(
     )
 
 
-def grant(draft: Draft, transfers: tuple[Transfer, ...], channel: str, cite: tuple[str, ...]) -> None:
-    """Record that these transfers are owed, as the case's next grant; nothing when there are none."""
+def grant(
+    draft: Draft, transfers: tuple[Transfer, ...], channel: str, cite: tuple[str, ...]
+) -> None:
+    """Record that these transfers are owed, as the case's next grant; none, nothing."""
     if not transfers:
         return
     number = len(draft.case.grants) + 1
@@ -97,7 +97,7 @@ def _compensate(doing: Doing) -> tuple[Step, ...]:
 
 
 def _amount(doing: Doing) -> tuple[int, tuple[str, ...]]:
-    """Return the amount that the effect names, in fen, and its clauses; the claim if it names none."""
+    """Return the amount that the effect names, in fen, and its clauses; else the claim."""
     name, book = doing.effect.argument, doing.book
     if name is None:
         return doing.draft.case.requested_fen, doing.action.cite

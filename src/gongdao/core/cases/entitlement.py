@@ -1,4 +1,4 @@
-"""Entitlement (应得款项): what a refund or a ruling of this case comes to, never above what was paid."""
+"""Entitlement (应得款项): what a refund or a ruling comes to, never above what was paid."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ REFUNDS = frozenset({Purpose.GOODS, Purpose.OUTBOUND_FREIGHT, Purpose.ADVANCE, P
 
 
 def refunded_fen(transfers: tuple[Transfer, ...]) -> int:
-    """Return how much of the price paid these transfers give back to the buyer, in fen."""
+    """Return how much of the price paid these transfers give the buyer back, in fen."""
     given = sum(t.amount_fen for t in transfers if t.purpose in REFUNDS and t.taker is Party.BUYER)
     taken = sum(t.amount_fen for t in transfers if t.purpose in REFUNDS and t.giver is Party.BUYER)
     return given - taken

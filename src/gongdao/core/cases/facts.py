@@ -17,7 +17,9 @@ from gongdao.core.rulebook.model import Rulebook, Value
 #: Name -> where it comes from. The reference page of standard facts is made from this table.
 STANDARD: dict[str, str] = {
     "payment": "order: online | cod",
-    "order_stage": "order: awaiting_payment | preparing | shipped | received | succeeded | cancelled",
+    "order_stage": (
+        "order: awaiting_payment | preparing | shipped | received | succeeded | cancelled"
+    ),
     "paid_order": "order: the buyer has paid",
     "shipped": "order: a carrier has the parcel",
     "received": "order: the parcel was signed for",
@@ -82,7 +84,9 @@ def order_facts(order: Order, now: datetime) -> dict[str, Value]:
     return facts
 
 
-def case_facts(case: Case, book: Rulebook, now: datetime) -> tuple[dict[str, Value], dict[str, str]]:
+def case_facts(
+    case: Case, book: Rulebook, now: datetime
+) -> tuple[dict[str, Value], dict[str, str]]:
     """Return every fact known of `case` at `now`, and for each where it comes from.
 
     Findings overrule the record: a person who established otherwise did so on evidence.

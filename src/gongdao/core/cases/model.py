@@ -1,4 +1,4 @@
-"""What a case is (案件): the order as it stood, the claim, four axes, running clocks, money, findings."""
+"""What a case is (案件): the order as it stood, the claim, four axes, clocks, money, findings."""
 
 from __future__ import annotations
 

@@ -25,12 +25,12 @@ class Playbook:
     tracks: Mapping[str, tuple[Rulebook, ...]]
     """Track -> rulebooks to try in turn for a process."""
     questions: Mapping[str, tuple[tuple[Rulebook, str], ...]]
-    """Question (`ruling`, `admission`) -> tables to ask in turn; the first decided answer counts."""
+    """Question (`ruling`, `admission`) -> tables to ask in turn; the first decided counts."""
     books: Mapping[str, Rulebook]
     """Every rulebook of the playbook, and those that running tracks were started under, by ref."""
 
     def process(self, ref: str, name: str) -> Process:
-        """Return the process that a track runs under; the book it was started with, not a newer one."""
+        """Return the process a track runs under, of the book it was started with."""
         return self.books[ref].processes[name]
 
     def state(self, ref: str, process: str, state: str) -> State:

@@ -64,9 +64,7 @@ def missing_field(action: Action, name: str) -> BadInput:
         Finding(
             code="case.field_required",
             field=f"payload.{name}",
-            message=Text(
-                f"“{action.title.zh}”需要填写 {name}", f"`{action.name}` needs `{name}`"
-            ),
+            message=Text(f"“{action.title.zh}”需要填写 {name}", f"`{action.name}` needs `{name}`"),
             cure=Text(f"请填写 {name}", f"give `{name}`"),
         )
     )
@@ -153,7 +151,9 @@ def no_such_question(question: str) -> Conflict:
     return Conflict(
         Finding(
             code="case.no_rules",
-            message=Text(f"平台没有“{question}”的规则", f"the platform has no rules for `{question}`"),
+            message=Text(
+                f"平台没有“{question}”的规则", f"the platform has no rules for `{question}`"
+            ),
         )
     )
 
@@ -164,6 +164,8 @@ def not_due(name: str) -> Conflict:
         Finding(
             code="case.deadline_not_due",
             field="name",
-            message=Text(f"时限 {name} 未到期或已结束", f"deadline `{name}` is not due, or has ended"),
+            message=Text(
+                f"时限 {name} 未到期或已结束", f"deadline `{name}` is not due, or has ended"
+            ),
         )
     )

@@ -140,9 +140,7 @@ def parse_instant(text: object, *, field: str = "at") -> datetime:
         Finding(
             code="time.not_an_instant",
             field=field,
-            message=Text(
-                f"“{text}”不是带时区的时刻", f"`{text}` is not an instant with an offset"
-            ),
+            message=Text(f"“{text}”不是带时区的时刻", f"`{text}` is not an instant with an offset"),
             cure=Text(
                 "请写成 2024-01-03T10:00:00+08:00", "write it like 2024-01-03T10:00:00+08:00"
             ),

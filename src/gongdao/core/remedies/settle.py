@@ -1,7 +1,7 @@
 """Settlement plan (结算方案): a refund, the freight of both ways and compensation as transfers.
 
 Freight is allocated by comparing who bears a parcel with who already paid for it: the bearer
-repays the one who advanced it. What the buyer owes is deducted from the refund and never exceeds it.
+repays the one who advanced it. What the buyer owes is deducted from the refund, never more.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def settlement(
 
 
 def advance_payout(amount_fen: int) -> tuple[Transfer, ...]:
-    """Return the transfers of an advance payout (先行赔付): platform pays, merchant's deposit repays."""
+    """Return an advance payout (先行赔付): the platform pays, the merchant's deposit repays."""
     if amount_fen <= 0:
         return ()
     return (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import cast
 
-from gongdao.core.kernel.findings import Finding
+from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.time import Span
 from gongdao.core.rulebook.literal import BUILT_IN, how_to_write, read_literal, say
@@ -51,6 +51,23 @@ def read_facts(book: Rulebook, data: object, *, field: str = "facts") -> FactsRe
             elif value is not None:
                 facts[declared.name] = value
     return FactsRead(facts, tuple(findings))
+
+
+def read_fact(book: Rulebook, declared: FactDeclaration, given: object) -> Value:
+    """Read one fact given as plain data; BadInput says what is wrong with it."""
+    read = read_facts(book, {declared.name: given})
+    if declared.name not in read.facts:
+        raise BadInput(*(read.findings or (_missing(declared),)))
+    return read.facts[declared.name]
+
+
+def _missing(declared: FactDeclaration) -> Finding:
+    return Finding(
+        code="facts.value_required",
+        field=f"facts.{declared.name}",
+        message=Text(f"“{declared.title.zh}”没有值", f"`{declared.name}` has no value"),
+        cure=Text("请填写", "give one"),
+    )
 
 
 def _fault(

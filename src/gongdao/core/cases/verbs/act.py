@@ -38,7 +38,7 @@ def _find(draft: Draft, command: Act) -> tuple[str, Action]:
     """Return the track and action meant: of a newer track first, and of one whose role fits."""
     states: list[State] = []
     found: list[tuple[str, Action]] = []
-    for name, track in reversed(draft.case.tracks.items()):
+    for name, track in reversed(list(draft.case.tracks.items())):
         if command.track not in (None, name):
             continue
         state = draft.playbook.state(track.rulebook, track.process, track.state)

@@ -12,7 +12,7 @@ from gongdao.core.cases.timers import timers_of
 from gongdao.core.kernel.findings import BadInput, Conflict, Finding
 from gongdao.core.kernel.money import allocate, yuan
 from gongdao.core.kernel.text import Text, list_in
-from gongdao.core.kernel.words import Goods, Party
+from gongdao.core.kernel.words import Claim, Goods, Party
 from gongdao.core.rulebook.evaluate import evaluate
 from gongdao.core.rulebook.model import Value
 
@@ -21,6 +21,8 @@ _GOODS = {
     "received": Goods.WITH_BUYER,
     "succeeded": Goods.WITH_BUYER,
 }
+#: Claims whose very object is money.
+_MONEY_CLAIMS = (Claim.REFUND_ONLY, Claim.RETURN_REFUND)
 
 
 def open_case(draft: Draft, command: OpenCase) -> None:
@@ -28,7 +30,8 @@ def open_case(draft: Draft, command: OpenCase) -> None:
     order = command.order
     lines = claim_lines(order, command.lines)
     goods_fen = sum(line.goods_fen for line in lines)
-    requested = _requested(command, goods_fen)
+    refundable = _refundable(command, goods_fen)
+    requested = _requested(command, goods_fen, refundable)
     facts = order_facts(order, draft.now)
     facts.update(claim_facts(command.claim, command.reason, requested, goods_fen))
     facts["opened_at"] = draft.now
@@ -46,7 +49,7 @@ def open_case(draft: Draft, command: OpenCase) -> None:
             reason=command.reason,
             claim_lines=lines,
             requested_fen=requested,
-            refundable_fen=command.refundable_fen,
+            refundable_fen=refundable,
             description=command.description,
             goods=_GOODS.get(str(facts["order_stage"]), Goods.WITH_MERCHANT),
             track=Track(
@@ -93,11 +96,40 @@ def claim_lines(order: Order, asked: tuple[LineAsked, ...]) -> tuple[ClaimLine, 
     return tuple(chosen)
 
 
-def _requested(command: OpenCase, goods_fen: int) -> int:
+def _refundable(command: OpenCase, goods_fen: int) -> int:
+    """Return the most the case may ever refund: its lines and their share of the buyer's freight.
+
+    It is held for this case until it closes, so that two cases cannot promise the same fen. Raises
+    Conflict `case.nothing_left` when money is claimed and all of it is refunded or held already.
+    """
+    order = command.order
+    freight = order.freight_fen if order.freight_prepaid_by is Party.BUYER else 0
+    others = order.goods_fen - goods_fen
+    share = allocate(freight, [goods_fen, others])[0] if others > 0 else freight
+    most = goods_fen + share
+    left = min(most, command.refundable_fen)
+    if left <= 0 < most and command.claim in _MONEY_CLAIMS:
+        raise Conflict(
+            Finding(
+                code="case.nothing_left",
+                message=Text(
+                    "订单实付金额已全部退还，或已在其他售后单中处理",
+                    "all that was paid is refunded, or claimed in another case still open",
+                ),
+                cure=Text(
+                    "请等待其他售后单结束，或撤销后重新申请",
+                    "wait for the other case to end, or withdraw it and ask again",
+                ),
+            )
+        )
+    return max(0, left)
+
+
+def _requested(command: OpenCase, goods_fen: int, refundable_fen: int) -> int:
     order = command.order
     whole = goods_fen >= order.goods_fen
     freight = order.freight_fen if whole and order.freight_prepaid_by is Party.BUYER else 0
-    most = min(goods_fen + freight, command.refundable_fen)
+    most = min(goods_fen + freight, refundable_fen)
     if command.requested_fen is None:
         return most
     if not 0 <= command.requested_fen <= most:
