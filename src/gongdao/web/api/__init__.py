@@ -1,0 +1,1 @@
+"""API: programs ask here. One file a resource under `v1/`; nothing here decides anything."""

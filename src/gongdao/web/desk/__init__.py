@@ -1,0 +1,1 @@
+"""Desk (工作台): the pages of buyers, merchants, arbitrators and operators."""

@@ -1,0 +1,60 @@
+"""Frame (页面框架): what every page carries: the way to the others, and the countdown's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gongdao.app.permissions import PERMISSIONS, Caller, Verb
+from gongdao.core.kernel.words import Role
+from gongdao.web.callers import roles_of
+from gongdao.web.desk.countdown import patterns
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One entry of the navigation."""
+
+    title: str
+    url: str
+    current: bool
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return the context of the frame; for templates of every page, errors included."""
+    caller: Caller | None = getattr(request, "caller", None)
+    return {
+        "caller": caller,
+        "callers": roles_of(request.user) if caller and request.user.is_authenticated else {},
+        "navigation": _navigation(request, caller),
+        "countdown_patterns": patterns(),
+    }
+
+
+def queue_title(role: Role) -> str:
+    """Return what the queue is called for a role."""
+    return {
+        Role.BUYER: _("My after-sales"),
+        Role.MERCHANT: _("To answer"),
+        Role.ARBITRATOR: _("Disputes to rule"),
+        Role.REVIEWER: _("Reviews and appeals"),
+    }.get(role, _("Cases"))
+
+
+def _navigation(request: HttpRequest, caller: Caller | None) -> list[Way]:
+    if caller is None:
+        return []
+    ways = [(queue_title(caller.role), "/")]
+    if caller.role in PERMISSIONS[Verb.SEE_CLOCKS].roles:
+        ways.insert(0, (_("Overview"), "/"))
+    if caller.role in PERMISSIONS[Verb.SEE_ORDERS].roles:
+        ways.append((_("Orders"), "/"))
+    if caller.role in PERMISSIONS[Verb.SEE_RULES].roles:
+        ways.append((_("Rulebooks"), reverse("desk:rulebooks")))
+    return [Way(title, url, request.path.startswith(url)) for title, url in ways]

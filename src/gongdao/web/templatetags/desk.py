@@ -1,0 +1,70 @@
+"""Filters and tags of the desk: words, money, Beijing time, countdowns, icons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from gongdao.core.kernel import time
+from gongdao.core.kernel.money import yuan as yuan_of
+from gongdao.web.desk.countdown import countdown as countdown_of
+from gongdao.web.desk.icons import icon as icon_of
+from gongdao.web.desk.language import wording
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+register = template.Library()
+register.filter("words", wording)
+register.simple_tag(icon_of, name="icon")
+
+
+@register.filter
+def yuan(fen: int) -> str:
+    """Write fen as yuan: 123456 -> ¥1,234.56."""
+    whole, _, cents = yuan_of(abs(fen)).partition(".")
+    return f"{'−' if fen < 0 else ''}¥{int(whole):,}.{cents}"
+
+
+@register.filter
+def beijing(instant: datetime) -> SafeString:
+    """Write an instant in Beijing time, machine-readable beside it."""
+    return format_html(
+        '<time datetime="{}">{}</time>', instant.isoformat(), time.beijing(instant)[:16]
+    )
+
+
+@register.simple_tag
+def countdown(due_at: datetime, now: datetime) -> SafeString:
+    """Say what is left until `due_at`; the page's script counts on from there."""
+    left = countdown_of(due_at, now)
+    return format_html(
+        '<time class="countdown" role="timer" datetime="{}" data-due="{}" data-level="{}"'
+        ' title="{}">{}</time>',
+        due_at.isoformat(),
+        due_at.isoformat(),
+        left.level,
+        time.beijing(due_at),
+        left.text,
+    )
+
+
+@register.filter
+def output_title(name: str) -> str:
+    """Return the label of a table's output; its name when it has no label of its own."""
+    return {
+        "remedy": _("Remedy"),
+        "liable": _("Liable"),
+        "outbound_freight": _("Outbound freight"),
+        "return_freight": _("Return freight"),
+        "refund": _("Refund"),
+        "compensation": _("Compensation"),
+        "accepted": _("Accepted"),
+        "open": _("Open"),
+        "penalty": _("Penalty"),
+        "days": _("Days"),
+    }.get(name, name.replace("_", " "))
