@@ -1,4 +1,4 @@
-"""Reading `--facts` and `--timeline` (读取输入): JSON or strict YAML from a file or standard input."""
+"""Reading `--facts` and `--timeline` (读取输入): JSON or strict YAML, file or stdin."""
 
 from __future__ import annotations
 

@@ -34,8 +34,8 @@ def replay_command(
 ) -> None:
     """Run a process over dated acts: its state, what the clock did, the next deadline.
 
-    The file is `[{at}, {at, by, do, with}, …]` or `{facts: {…}, timeline: […]}`; the first entry says
-    when the process begins, and chooses the version of the rules.
+    The file is `[{at}, {at, by, do, with}, …]` or `{facts: {…}, timeline: […]}`; the first entry
+    says when the process begins, and chooses the version of the rules.
     """
     with refusing(lang, as_json=as_json):
         asked = read_subject(subject)

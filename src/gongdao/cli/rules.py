@@ -70,6 +70,8 @@ def list_books(lang: Lang = Tongue.ZH, as_json: Json = False) -> None:
         Tongue.EN: ("rulebook", "title", "in force from", "tables", "processes", "clauses"),
     }[lang]
     keys = ("ref", "title", "from", "tables", "processes", "clauses")
+    for each in found:
+        each["from"] = str(each["from"])[:10]
     console().print(table("", heads, [tuple(str(f[k] or "—") for k in keys) for f in found]))
 
 
@@ -83,9 +85,8 @@ def show(
         book = shelf.read(_chosen(shelf, book_id)[-1])
     out = console()
     out.print(f"{say(book.title, lang)} · {book.ref}", style="bold")
-    out.print(
-        f"{beijing(book.in_force_from)} → {beijing(book.in_force_until) if book.in_force_until else '…'}"
-    )
+    until = beijing(book.in_force_until) if book.in_force_until else "…"
+    out.print(f"{beijing(book.in_force_from)} → {until}")
     out.print(table("sources", ("",), [(say(clause(book, c), lang),) for c in book.sources]))
     numbers = [
         (p.name, say(p.title, lang), say(said(book, p.name, p.value), lang), " ".join(p.cite))
@@ -151,16 +152,17 @@ def check(book_id: OptionalId = None, lang: Lang = Tongue.ZH, as_json: Json = Fa
     else:
         for finding in found:
             typer.echo(f"{finding.severity} {finding_line(finding, lang)}")
+        others = len(found) - len(errors)
         summary = Text(
-            f"检查 {len(files)} 本规则书：{len(errors)} 个错误，{len(found) - len(errors)} 个提示",
-            f"checked {len(files)} rulebooks: {len(errors)} errors, {len(found) - len(errors)} notes",
+            f"检查 {len(files)} 本规则书：{len(errors)} 个错误，{others} 个提示",
+            f"checked {len(files)} rulebooks: {len(errors)} errors, {others} notes",
         )
         typer.echo(say(summary, lang))
     raise typer.Exit(BAD_INPUT if errors else 0)
 
 
 @app.command("test")
-def test(
+def run_tests(
     book_id: OptionalId = None,
     lang: Lang = Tongue.ZH,
     as_json: Json = False,

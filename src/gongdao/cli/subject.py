@@ -10,7 +10,7 @@ from gongdao.core.kernel.text import Text
 from gongdao.core.rulebook.model import Rulebook
 from gongdao.library.shelf import Shelf
 
-_PARTS = 3
+_FEWEST, _MOST = 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Subject:
 def read_subject(text: str) -> Subject:
     """Read `kuaishou/after-sale`, `douyin/dispute/ruling`, `douyin/dispute@2023-07-29/ruling`."""
     parts = text.strip("/").split("/")
-    if not 2 <= len(parts) <= _PARTS or not all(parts):
+    if not _FEWEST <= len(parts) <= _MOST or not all(parts):
         raise BadInput(
             Finding(
                 code="input.not_a_subject",
@@ -47,7 +47,7 @@ def read_subject(text: str) -> Subject:
     return Subject(
         book=f"{parts[0]}/{name}",
         version=version or None,
-        part=parts[2] if len(parts) == _PARTS else None,
+        part=parts[2] if len(parts) == _MOST else None,
     )
 
 

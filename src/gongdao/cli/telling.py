@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 
@@ -74,7 +74,7 @@ def finding_line(finding: Finding, tongue: Tongue) -> str:
 
 
 @contextmanager
-def refusing(tongue: Tongue, *, as_json: bool) -> Iterator[None]:
+def refusing(tongue: Tongue, *, as_json: bool) -> Generator[None]:
     """Turn a refusal inside the block into exit code 2 with its findings said."""
     try:
         yield

@@ -1,4 +1,4 @@
-"""Inspecting the shelf (核查): everything that can be said about a book's files without running it."""
+"""Inspecting the shelf (核查): all that can be said about files without running a case."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ def _dated(data: object) -> str | None:
 
 
 def _is_effect(wanted: object, effect: DoneEffect) -> bool:
-    """Compare one effect: `rule`, `{refund: amount_name}`, `{refund: 30 yuan, through: merchant}`."""
+    """Compare one effect: `rule`, `{refund: name}`, `{refund: 30 yuan, through: merchant}`."""
     if isinstance(wanted, str):
         return wanted == effect.kind and effect.argument is None
     if not isinstance(wanted, dict):

@@ -85,7 +85,7 @@ class Shelf:
         return tuple(self.read(f) for f in self.files())
 
     def versions(self, book_id: str) -> tuple[Rulebook, ...]:
-        """Return the versions of one rulebook, oldest first. Raises NotVisible when there is none."""
+        """Return the versions of a rulebook, oldest first. Raises NotVisible when there is none."""
         files = self.files(book_id) if book_id in self.ids() else []
         if not files:
             raise _no_book(book_id, self.ids())

@@ -1,7 +1,8 @@
 """Strict YAML (严格 YAML): plain data with the line of every value, and nothing that surprises.
 
-Refused: duplicate keys, anchors, aliases, tags, tabs, several documents, `yes no on off y n` as words,
-files over a megabyte, nesting over thirty levels. Numbers with a point are Decimal, never float.
+Refused: duplicate keys, anchors, aliases, tags, tabs, several documents, `yes no on off y n` as
+words, files over a megabyte, nesting over thirty levels. Numbers with a point become
+Decimal, never float.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
 
 import yaml
 
@@ -19,7 +19,9 @@ from gongdao.core.kernel.text import Text
 from gongdao.core.rulebook.reading import Path
 
 #: The C reader of libyaml is ten times as fast; PyYAML built without it has the Python one.
-_Loader: TypeAlias = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader  # pyright: ignore
+_Loader: type[yaml.SafeLoader | yaml.CSafeLoader] = (
+    yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+)
 LARGEST_BYTES = 1_000_000
 DEEPEST = 30
 _SEEMING_BOOLEANS = {"yes", "no", "on", "off", "y", "n"}

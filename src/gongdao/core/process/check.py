@@ -1,21 +1,21 @@
-"""Checking processes (流程检查): a way out of every state, a clock wherever somebody is waited for."""
+"""Checking processes (流程检查): a way out of every state, a clock for every waiting."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from gongdao.core.kernel.findings import Finding, Severity
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Role
+from gongdao.core.rulebook.check import Place, nowhere
 from gongdao.core.rulebook.model import Rulebook
 from gongdao.core.rulebook.processes import Process, State
 
-Place = Callable[[str], str]
 _Found = tuple[Severity, str, str, Text, Text | None]
 _AUTOMATIC = (Role.CLOCK, Role.RULING)
 
 
-def check_processes(book: Rulebook, place: Place = lambda field: "") -> tuple[Finding, ...]:
+def check_processes(book: Rulebook, place: Place = nowhere) -> tuple[Finding, ...]:
     """Return what is wrong with the shape of the processes of a rulebook that parsed."""
     return tuple(
         Finding(

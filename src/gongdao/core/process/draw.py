@@ -12,8 +12,10 @@ def draw(process: Process, language: Language = "zh") -> str:
     lines = ["stateDiagram-v2", f"  [*] --> {process.start}"]
     for state in process.states.values():
         lines.append(f"  {state.name}: {_safe(state.title.in_language(language))}")
-        for action in state.actions.values():
-            lines.append(f"  {state.name} --> {action.to}: {_arrow(state, action, language)}")
+        lines += [
+            f"  {state.name} --> {action.to}: {_arrow(state, action, language)}"
+            for action in state.actions.values()
+        ]
         if state.final is not None:
             lines.append(f"  {state.name} --> [*]")
     return "\n".join(lines) + "\n"

@@ -110,8 +110,8 @@ def replay(
 ) -> Replay:
     """Run `process` of `book` from `begin` over `acts` up to `now`.
 
-    An act stamped at or before a deadline is in time; the clock acts strictly after it, in the order of
-    deadlines. Acts of the same instant keep their order. Acts after `now` are left out.
+    An act stamped at or before a deadline is in time; the clock acts strictly after it, in order
+    of deadlines. Acts of the same instant keep their order. Acts after `now` are left out.
     Raises BadInput for an unknown process, or when only clocks keep it going without end.
     """
     found = book.processes.get(process)

@@ -1,7 +1,8 @@
 """Evaluating rulebooks (求值): what the tables say about given facts, and why.
 
-A missing fact is unknown, never false. While a row that could come first is still open, the answer is
-undecided and names the facts that would settle it, unless every row still possible says the same.
+A missing fact is unknown, never false. While a row that could come first is still open, the answer
+is undecided and names the facts that would settle it, unless every row still possible says the
+same.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Explaining answers (说理): the verdict, the clauses, the values read, what came near, what is wanting."""
+"""Explaining answers (说理): verdict, clauses, values read, what came near, what is wanting."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gongdao.core.kernel.text import Text, list_in
@@ -113,11 +114,10 @@ def _verdict(book: Rulebook, answer: Answer) -> Text:
     )
 
 
-def _outputs(book: Rulebook, table: str, outputs: object) -> Text:
+def _outputs(book: Rulebook, table: str, outputs: Mapping[str, Value | None]) -> Text:
     gives = book.tables[table].gives
     enums = enums_of(book)
-    values = outputs if isinstance(outputs, dict) else {}
-    found = [(o, say(v, gives[o], enums)) for o, v in values.items() if v is not None]  # pyright: ignore
+    found = [(o, say(v, gives[o], enums)) for o, v in outputs.items() if v is not None]
     return Text(
         "，".join(f"{o} = {v.zh}" for o, v in found) or "无",
         ", ".join(f"{o} = {v.en}" for o, v in found) or "nothing",
@@ -144,9 +144,10 @@ def _read(book: Rulebook, read: ValueRead) -> Text:
 
 def _near(book: Rulebook, near: NearMiss) -> Text:
     title, was = title_of(book, near.name), said(book, near.name, near.was)
+    row = f"{near.table}/{near.row}"
     return Text(
-        f"{near.table}/{near.row} 只差一项：{title.zh} 须 {near.wanted}，实为 {was.zh}",
-        f"{near.table}/{near.row} failed by one condition: {title.en} must be {near.wanted}, is {was.en}",
+        f"{row} 只差一项：{title.zh} 须 {near.wanted}，实为 {was.zh}",
+        f"{row} failed by one condition: {title.en} must be {near.wanted}, is {was.en}",
     )
 
 

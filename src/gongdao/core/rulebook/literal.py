@@ -55,8 +55,9 @@ HOW: Mapping[Kind, Text] = {
 
 def how_to_write(type_: TypeOf, enums: Mapping[str, Enumeration]) -> Text:
     """Say how a value of the type is written."""
-    if type_.kind is Kind.ENUM and type_.enum in enums:
-        words = ", ".join(enums[type_.enum].members)
+    enum = enums.get(type_.enum or "")
+    if enum is not None:
+        words = ", ".join(enum.members)
         return Text(f"可选：{words}", f"one of: {words}")
     return HOW[type_.kind]
 

@@ -15,8 +15,8 @@ from typing import TypeAlias
 
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.time import Span
-from gongdao.core.rulebook.processes import Process
 from gongdao.core.rulebook.expression import Expression
+from gongdao.core.rulebook.processes import Process
 
 
 class Kind(StrEnum):
@@ -56,7 +56,7 @@ class Source:
     id: str
     text: Text
     ref: str
-    """Inventory id (`S002-KS-AS-09`), official id (`OFFICIAL-TB-49`), law id, `house` or an address."""
+    """Inventory id (`S002-KS-AS-09`), official id (`OFFICIAL-TB-49`), law id, `house`, address."""
     reading: str | None = None
     """Id of the recommended reading where the source is damaged or ambiguous (`AMB-31`)."""
 
@@ -72,20 +72,22 @@ class FactDeclaration:
     minimum: Value | None = None
     maximum: Value | None = None
     evidence_of: str | None = None
-    """The party whose valid evidence this fact is (`buyer`, `merchant`), for the fairness check."""
+    """The party whose valid evidence this fact is (`buyer`, `merchant`), for the fairness
+    check."""
     cost: int = 1
     """How dear it is to establish, 1 (a look at the record) to 9 (a laboratory)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A number the rules use. `house` marks one that no source gives: the operator's own choice."""
+    """A number the rules use; `house` marks an own choice that no source gives."""
 
     name: str
     type: TypeOf
     title: Text
     value: Value | None
-    """None: the source leaves it open and the operator has not set it; rules that need it are undecided."""
+    """None: the source leaves it open and the operator has not set it; what needs it is
+    undecided."""
     cite: tuple[str, ...]
     house: bool = False
 

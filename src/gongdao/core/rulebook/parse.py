@@ -15,8 +15,7 @@ from typing import cast
 from gongdao.core.kernel.findings import Finding
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.time import Span
-from gongdao.core.rulebook.processes import Process
-from gongdao.core.rulebook.parse_process import parse_process
+from gongdao.core.rulebook.dependencies import report_cycles
 from gongdao.core.rulebook.draft import Draft
 from gongdao.core.rulebook.literal import BUILT_IN, how_to_write
 from gongdao.core.rulebook.model import (
@@ -28,12 +27,12 @@ from gongdao.core.rulebook.model import (
     Parameter,
     Rulebook,
     Source,
-    Table,
     TypeOf,
     Value,
 )
-from gongdao.core.rulebook.dependencies import report_cycles
+from gongdao.core.rulebook.parse_process import parse_process
 from gongdao.core.rulebook.parse_table import declare_outputs, parse_table
+from gongdao.core.rulebook.processes import Process
 from gongdao.core.rulebook.reading import Path, Reader, Where, shown
 from gongdao.core.rulebook.syntax import read_instant
 

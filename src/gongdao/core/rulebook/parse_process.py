@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.time import DailyWindow, Span
 from gongdao.core.kernel.words import Arbitration, Claim, Goods, Remedy, Role
+from gongdao.core.rulebook.draft import Draft
+from gongdao.core.rulebook.literal import how_to_write, read_literal
+from gongdao.core.rulebook.model import Kind, TypeOf
 from gongdao.core.rulebook.processes import (
     Action,
     Clock,
@@ -18,9 +21,6 @@ from gongdao.core.rulebook.processes import (
     Serves,
     State,
 )
-from gongdao.core.rulebook.draft import Draft
-from gongdao.core.rulebook.literal import how_to_write, read_literal
-from gongdao.core.rulebook.model import Kind, TypeOf
 from gongdao.core.rulebook.reading import Path, shown
 
 WordT = TypeVar("WordT", bound=StrEnum)
@@ -231,7 +231,7 @@ def _window(draft: Draft, data: object, path: Path) -> DailyWindow | None:
     if data is None:
         return None
     try:
-        window = DailyWindow.parse(cast("str", data)) if isinstance(data, str) else None
+        window = DailyWindow.parse(data) if isinstance(data, str) else None
     except ValueError:
         window = None
     if window is None or window.opens >= window.closes or window.opens.tzinfo is not None:

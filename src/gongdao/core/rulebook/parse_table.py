@@ -114,7 +114,7 @@ def _when(draft: Draft, data: object, path: Path) -> tuple[tuple[Cell, ...], ...
     if isinstance(data, list):
         options = cast("list[object]", data)
         if not options:
-            draft.reader.wrong(path, data, Text("至少一个条件表", "at least one mapping"))
+            draft.reader.wrong(path, options, Text("至少一个条件表", "at least one mapping"))
         return tuple(_cells(draft, o, (*path, i)) for i, o in enumerate(options))
     return (_cells(draft, data, path),)
 
@@ -150,7 +150,8 @@ def _cell(draft: Draft, name: str, data: object, type_: TypeOf, path: Path) -> C
         for operator in _COMPARING:
             if text.startswith(operator):
                 rest = text.removeprefix(operator).strip()
-                return _compared(draft, Cell(name=name, operator=operator, operands=()), rest, type_, path)  # fmt: skip
+                cell = Cell(name=name, operator=operator, operands=())
+                return _compared(draft, cell, rest, type_, path)
     operand = _constant(draft, data, type_, path)
     return operand and Cell(name=name, operator=Operator.EQ, operands=(operand,))
 

@@ -17,7 +17,7 @@ from gongdao.core.rulebook.expression import Expression
 
 
 class EffectKind(StrEnum):
-    """What an action does beyond moving to its next state. A closed list: the core acts on each."""
+    """What an action does beyond its move. A closed list: the core acts on each."""
 
     REFUND = "refund"
     """Grant the buyer money. Argument: a formula or money fact of the book; default the claim."""
@@ -30,11 +30,13 @@ class EffectKind(StrEnum):
     PENALISE = "penalise"
     """Record a breach by the merchant. Argument: its code."""
     START = "start"
-    """Start another process of the playbook in the same case (`start: dispute`); this one is suspended."""
+    """Start another process of the playbook in the same case (`start: dispute`); this one is
+    held."""
     RESUME = "resume"
     """End this process's hold on the suspended after-sale process without a ruling."""
     RULE = "rule"
-    """Ask the playbook for the ruling on the facts found, and carry it out. Argument: the question's subject key; default `ruling`."""
+    """Ask the playbook for the ruling on the facts found, and carry it out. Argument: the
+    question's key; default `ruling`."""
     REOPEN = "reopen"
     """An appeal is granted: reverse the ruling's money and let it be ruled anew."""
 
@@ -46,7 +48,7 @@ class Effect:
     kind: EffectKind
     argument: str | None = None
     through: str = "platform"
-    """Who hands the money over: `platform` (payment instruction) or `merchant` (outside, by voucher)."""
+    """Who hands the money over: `platform` (payment instruction) or `merchant` (by voucher)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +62,11 @@ class Action:
     """The next state; may be the same state."""
     title: Text
     needs: tuple[str, ...] = ()
-    """Payload fields that must be given: `reason`, `tracking_number`, `return_address`, `voucher`, …"""
+    """Payload fields that must be given: `reason`, `tracking_number`, `return_address`,
+    `voucher`, …"""
     when: Expression | None = None
-    """Guard over the case's facts; unknown counts as not fulfilled, and the refusal names the facts."""
+    """Guard over the case's facts; unknown counts as not fulfilled, and the refusal names the
+    facts."""
     does: tuple[Effect, ...] = ()
     goods: Goods | None = None
     """Where the goods are afterwards, if that changes."""
@@ -78,11 +82,13 @@ class Clock:
     name: str
     then: str
     after: Span | None
-    """None: the parameter it names has no value; such a clock never starts and the checker says so."""
+    """None: the parameter it names has no value; such a clock never starts and the checker says
+    so."""
     parameter: str | None = None
     """Name of the parameter that `after` was read from, if any."""
     starts: str = "entry"
-    """`entry` (when the state is entered), `next_midnight` (00:00 of the following day), or an instant fact."""
+    """`entry` (when the state is entered), `next_midnight` (00:00 of the following day), or an
+    instant fact."""
     window: DailyWindow | None = None
     """Counted only inside these hours of the day."""
     reason: Text = field(default_factory=lambda: Text("", ""))
@@ -99,9 +105,11 @@ class State:
     actions: Mapping[str, Action] = field(default_factory=dict[str, Action])
     clocks: tuple[Clock, ...] = ()
     final: str | None = None
-    """Outcome code when the process ends here: `refunded`, `withdrawn`, `expired`, `dismissed`, …"""
+    """Outcome code when the process ends here: `refunded`, `withdrawn`, `expired`, `dismissed`,
+    …"""
     suspended: bool = False
-    """The process stands still here while another one of the case decides (platform intervention)."""
+    """The process stands still here while another one of the case decides (platform
+    intervention)."""
     arbitration: Arbitration | None = None
     """The arbitration axis while here, for processes of disputes."""
 
@@ -111,8 +119,8 @@ class Serves:
     """Which cases a process is for."""
 
     track: str
-    """`order` (cancellation), `after_sale`, `dispute`; or `governance`: no case at all (content review,
-    an evaluation calendar, a complaint about an adjudicator)."""
+    """`order` (cancellation), `after_sale`, `dispute`; or `governance`: no case at all (content
+    review, an evaluation calendar, a complaint about an adjudicator)."""
     claims: tuple[Claim, ...] = ()
     """Empty: every claim."""
     when: Expression | None = None

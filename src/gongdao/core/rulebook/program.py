@@ -98,14 +98,23 @@ class CompiledTable:
         if not open_:
             run.hits.append(self._hits[row])
         if not open_ and not wanting:
-            return Verdict(True, outputs, (), near, reads, _nothing)
+            return Verdict(
+                decided=True,
+                outputs=outputs,
+                collected=(),
+                near=near,
+                reads=reads,
+                open_names=_nothing,
+            )
 
         def names(run: Run) -> Iterator[str]:
             yield from self._open(run, open_)
             for output in wanting:
                 yield from names_in(self._table.rows[row].then[output])
 
-        return Verdict(False, outputs, (), near, reads, names)
+        return Verdict(
+            decided=False, outputs=outputs, collected=(), near=near, reads=reads, open_names=names
+        )
 
     def _collected(
         self, run: Run, hit: list[int], open_: list[int], near: list[tuple[int, int, int]]

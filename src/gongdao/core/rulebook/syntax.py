@@ -241,7 +241,7 @@ def _span(text: str) -> Span:
 
 
 def fits_a_life(span: Span) -> bool:
-    """Tell whether a span is at most a hundred years, so that adding it to a date cannot overflow."""
+    """Tell whether a span is at most a hundred years: adding it to a date cannot overflow."""
     return abs(span.months) <= _MOST_MONTHS and abs(span.seconds) <= _MOST_SECONDS
 
 
