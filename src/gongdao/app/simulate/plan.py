@@ -183,7 +183,9 @@ def _said(order: Order, shown: Shown) -> str:
     said = {
         Ground.CANCELLED_AFTER_PAYMENT: Text("订单已付款，后被取消", "paid, then cancelled"),
         Ground.NEVER_DELIVERED: Text(f"预计 {day} 送达，未收到", f"due by {day}, not received"),
-        Ground.DELIVERED_LATE: Text(f"预计 {day} 送达，尚未收到", f"due by {day}, not yet received"),
+        Ground.DELIVERED_LATE: Text(
+            f"预计 {day} 送达，尚未收到", f"due by {day}, not yet received"
+        ),
         Ground.LOW_REVIEW: Text(f"评价 {stars} 星", f"reviewed with {stars} star(s)"),
     }[shown.ground]
     return f"{said.zh} · {said.en}"

@@ -1,0 +1,48 @@
+"""Act (操作): do an action that the case's process offers, or preview what it would lead to (试算)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from gongdao.app.carry_out import Request, carry_out
+from gongdao.app.outcome import Outcome
+from gongdao.app.permissions import Caller, Verb
+from gongdao.app.plain_values import check_payload
+from gongdao.core.cases.commands import Act
+from gongdao.core.cases.model import Plain
+
+_NOTHING: Mapping[str, Plain] = {}
+
+
+def act(
+    caller: Caller,
+    case_id: str,
+    action: str,
+    payload: Mapping[str, Plain] = _NOTHING,
+    *,
+    key: str,
+    track: str | None = None,
+    expected_version: int | None = None,
+    preview: bool = False,
+    now: datetime | None = None,
+) -> Outcome:
+    """Do `action` in the caller's role; amounts in `payload` are `…_fen`.
+
+    `preview` decides without writing; its key is not used up. Raises Refused.
+    """
+    check_payload(payload)
+    request = Request(
+        caller=caller,
+        verb=Verb.ACT,
+        case_id=case_id,
+        key=key,
+        content={"action": action, "track": track, "payload": dict(payload)},
+        expected_version=expected_version,
+        preview=preview,
+        now=now,
+    )
+    return carry_out(
+        request,
+        lambda _case, _now: Act(action=action, by=caller.actor, track=track, payload=dict(payload)),
+    )

@@ -1,0 +1,55 @@
+"""Deciding on an opening: for one request, or for thousands of orders of an import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gongdao.app.playbooks import playbooks
+from gongdao.core.cases.commands import Actor, LineAsked, OpenCase
+from gongdao.core.cases.decide import decide
+from gongdao.core.cases.waiting import waits_for
+from gongdao.core.kernel.words import Claim, Reason
+from gongdao.store.held import Decision
+from gongdao.store.orders import KnownOrder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A case to be opened, under an id chosen beforehand."""
+
+    case_id: str
+    shop_id: str
+    order_id: str
+    claim: Claim
+    reason: Reason
+    by: Actor
+    lines: tuple[LineAsked, ...] = ()
+    requested_fen: int | None = None
+    description: str = ""
+    at: datetime | None = None
+    """The instant of the request; None: now."""
+
+
+def decide_opening(opening: Opening, known: KnownOrder, at: datetime) -> Decision:
+    """Return the decision that opens the case at `at`. Raises Refused."""
+    command = OpenCase(
+        case_id=opening.case_id,
+        order=known.order,
+        refundable_fen=known.refundable_fen,
+        claim=opening.claim,
+        reason=opening.reason,
+        lines=opening.lines,
+        requested_fen=opening.requested_fen,
+        description=opening.description,
+        by=opening.by,
+    )
+    playbook = playbooks().opening(known.order, at)
+    events, case = decide(None, command, playbook, at)
+    return Decision(
+        held=None,
+        marketplace_id=known.marketplace_id,
+        after=case,
+        events=events,
+        waits_for=waits_for(case, playbook),
+    )

@@ -1,0 +1,262 @@
+"""Decisions as rows: one list a column, ready for `unnest`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from gongdao.core.cases.entitlement import refundable_left_fen, refunded_fen
+from gongdao.core.cases.events import (
+    Acted,
+    Event,
+    EvidenceSubmitted,
+    FactFound,
+    MoneyGranted,
+    Opened,
+    PaymentMoved,
+    Ruled,
+)
+from gongdao.core.cases.model import Case, Timer
+from gongdao.core.kernel.chain import link
+from gongdao.core.kernel.words import MoneyState, Party
+from gongdao.core.remedies.ledger import Posting, grant_entry, payment_entry
+from gongdao.core.remedies.transfer import Channel, Grant
+from gongdao.store.codec import KINDS, encode_case, encode_event, encode_order, encode_plain
+from gongdao.store.held import Decision, next_due_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Columns:
+    """Rows of one statement, kept by column."""
+
+    def __init__(self, *names: str) -> None:
+        self.lists: dict[str, list[object]] = {name: [] for name in names}
+        self._appends = [column.append for column in self.lists.values()]
+
+    def add(self, *values: object) -> None:
+        """Append a row, its values in the order of the columns."""
+        for append, value in zip(self._appends, values, strict=True):
+            append(value)
+
+    def __len__(self) -> int:
+        return len(next(iter(self.lists.values())))
+
+
+_KEY = ("shop_id", "case_id")
+_STANDING = (
+    "stage", "goods", "money", "arbitration", "waits_for", "outcome", "closed_at", "next_due_at",
+    "head_hash", "snapshot",
+)  # fmt: skip
+_AT_OPENING = (
+    "marketplace_id", "order_id", "buyer_id", "claim", "reason", "requested_fen", "opened_at",
+    "order_body",
+)  # fmt: skip
+_PAYMENT = (
+    *_KEY, "number", "reference", "amount_fen", "channel", "state", "external_ref", "at",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Rows:
+    """Everything that a set of decisions writes."""
+
+    new: Columns = field(
+        default_factory=lambda: Columns("shop_id", "id", "version", *_STANDING, *_AT_OPENING)
+    )
+    moved: Columns = field(
+        default_factory=lambda: Columns("shop_id", "id", "version", *_STANDING, "was")
+    )
+    events: Columns = field(
+        default_factory=lambda: Columns(*_KEY, "seq", "kind", "at", "actor", "body", "hash")
+    )
+    stopped: Columns = field(default_factory=lambda: Columns(*_KEY, "track", "name"))
+    started: Columns = field(
+        default_factory=lambda: Columns(
+            *_KEY, "marketplace_id", "track", "name", "due_at", "paused", "reason_zh",
+            "reason_en", "cite",
+        )
+    )  # fmt: skip
+    postings: Columns = field(
+        default_factory=lambda: Columns(
+            *_KEY, "order_id", "seq", "line", "account", "amount_fen", "purpose", "at"
+        )
+    )
+    payments: dict[tuple[UUID, int], tuple[object, ...]] = field(default_factory=dict)
+    """(case, number) -> the payment's row."""
+    outbox: Columns = field(
+        default_factory=lambda: Columns(*_KEY, "marketplace_id", "seq", "kind", "body")
+    )
+    order_money: dict[tuple[str, str], list[int]] = field(
+        default_factory=lambda: defaultdict(lambda: [0, 0])
+    )
+    """(shop, order) -> differences of what is refunded and what is held, in fen."""
+
+    def payment_columns(self) -> Columns:
+        """Return the payments by column."""
+        columns = Columns(*_PAYMENT)
+        for row in self.payments.values():
+            columns.add(*row)
+        return columns
+
+    def order_money_columns(self) -> Columns:
+        """Return the orders whose money moved, by key, so that two writers lock them alike."""
+        columns = Columns("shop_id", "order_id", "refunded_fen", "held_fen")
+        for key, moved in sorted(self.order_money.items()):
+            columns.add(*key, *moved)
+        return columns
+
+
+def rows_of(decisions: Iterable[Decision]) -> Rows:
+    """Return the rows that `decisions` write. Decisions without events write nothing."""
+    rows = Rows()
+    for decision in decisions:
+        if decision.events:
+            _add(rows, decision)
+    return rows
+
+
+def _add(rows: Rows, decision: Decision) -> None:
+    case = decision.after
+    case_id = UUID(case.id)
+    key = (case.shop_id, case_id)
+    head = decision.previous_hash
+    seq = decision.first_seq
+    for event in decision.events:
+        body = encode_event(event)
+        head = link(head, body)
+        rows.events.add(*key, seq, KINDS[type(event)], event.at, _actor(event), body, head)
+        if isinstance(event, (MoneyGranted, PaymentMoved)):
+            _add_money(rows, decision, event, seq)
+        seq += 1
+    _add_case(rows, decision, case_id, head)
+    _add_deadlines(rows, decision, key)
+    _add_order_money(rows, decision)
+
+
+def _add_case(rows: Rows, decision: Decision, case_id: UUID, head: bytes) -> None:
+    case = decision.after
+    standing = (
+        case.shop_id, case_id, case.version, case.stage(), str(case.goods), str(case.money),
+        str(case.arbitration), array(decision.waits_for), case.outcome, case.closed_at,
+        next_due_at(case), head, encode_case(case),
+    )  # fmt: skip
+    if decision.before is None:
+        rows.new.add(
+            *standing, decision.marketplace_id, case.order.order_id, case.order.buyer_id,
+            str(case.claim), str(case.reason), case.requested_fen, case.opened_at,
+            encode_order(case.order),
+        )  # fmt: skip
+    else:
+        rows.moved.add(*standing, decision.before.version)
+
+
+def _add_deadlines(rows: Rows, decision: Decision, key: tuple[str, UUID]) -> None:
+    before: tuple[Timer, ...] = decision.before.timers if decision.before is not None else ()
+    after = decision.after.timers
+    for timer in before:
+        if timer not in after:
+            rows.stopped.add(*key, timer.track, timer.name)
+    for timer in after:
+        if timer not in before:
+            rows.started.add(
+                *key, decision.marketplace_id, timer.track, timer.name, timer.due_at,
+                timer.paused_left_seconds is not None, timer.reason.zh, timer.reason.en,
+                array(timer.cite),
+            )  # fmt: skip
+
+
+def _add_money(
+    rows: Rows, decision: Decision, event: MoneyGranted | PaymentMoved, seq: int
+) -> None:
+    case = decision.after
+    key = (case.shop_id, UUID(case.id))
+    number = event.grant.number if isinstance(event, MoneyGranted) else event.number
+    grant = case.grants[number - 1]
+    entry: tuple[Posting, ...]
+    if isinstance(event, MoneyGranted):
+        entry = grant_entry(event.grant)
+        if grant.channel is Channel.PLATFORM and grant.state is not MoneyState.VOID:
+            body = encode_plain(_instruction(case, grant))
+            rows.outbox.add(*key, decision.marketplace_id, seq, "payment.instructed", body)
+    else:
+        entry = payment_entry(grant, event.state)
+    for line, posting in enumerate(entry):
+        rows.postings.add(
+            *key, case.order.order_id, seq, line, str(posting.account), posting.amount_fen,
+            str(posting.purpose), event.at,
+        )  # fmt: skip
+    _add_payment(rows, case, grant, event.at)
+
+
+def _add_payment(rows: Rows, case: Case, grant: Grant, at: datetime) -> None:
+    """One row a grant, however often it moves within the decision: the last word counts."""
+    case_id = UUID(case.id)
+    rows.payments[case_id, grant.number] = (
+        case.shop_id, case_id, grant.number, payment_reference(case.id, grant.number),
+        grant.net_fen(Party.BUYER), str(grant.channel), str(grant.state), grant.external_ref, at,
+    )  # fmt: skip
+
+
+def payment_reference(case_id: str, number: int) -> str:
+    """Return the reference under which a grant is paid, once."""
+    return f"{case_id}-{number}"
+
+
+def _instruction(case: Case, grant: Grant) -> dict[str, object]:
+    return {
+        "reference": payment_reference(case.id, grant.number),
+        "case_id": case.id,
+        "shop_id": case.shop_id,
+        "order_id": case.order.order_id,
+        "buyer_id": case.order.buyer_id,
+        "number": grant.number,
+        "amount_fen": grant.net_fen(Party.BUYER),
+        "transfers": grant.transfers,
+    }
+
+
+def _add_order_money(rows: Rows, decision: Decision) -> None:
+    after, before = decision.after, decision.before
+    refunded, held = refunded_of(after), held_of(after)
+    if before is not None:
+        refunded -= refunded_of(before)
+        held -= held_of(before)
+    if refunded or held:
+        moved = rows.order_money[after.shop_id, after.order.order_id]
+        moved[0] += refunded
+        moved[1] += held
+
+
+def refunded_of(case: Case) -> int:
+    """Return what the case's grants give back to the buyer, withdrawn ones not counted, in fen."""
+    return sum(refunded_fen(g.transfers) for g in case.grants if g.state is not MoneyState.VOID)
+
+
+def held_of(case: Case) -> int:
+    """Return what the case may still refund, in fen; nothing once it is closed."""
+    return refundable_left_fen(case) if case.closed_at is None else 0
+
+
+def _actor(event: Event) -> str:
+    match event:
+        case FactFound(fact=fact):
+            return fact.actor
+        case Ruled(ruling=ruling):
+            return ruling.actor
+        case Opened() | Acted() | EvidenceSubmitted():
+            return event.actor
+        case _:
+            return ""
+
+
+@lru_cache(maxsize=4096)
+def array(words: tuple[str, ...]) -> str:
+    """Return words as a PostgreSQL array literal: a list cannot be a member of a list column."""
+    quoted = ('"' + w.replace("\\", "\\\\").replace('"', '\\"') + '"' for w in words)
+    return "{" + ",".join(quoted) + "}"

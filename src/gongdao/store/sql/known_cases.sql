@@ -1,0 +1,3 @@
+SELECT id
+FROM cases
+WHERE id = ANY(%(case_ids)b::uuid[])

@@ -1,0 +1,7 @@
+INSERT INTO marketplace (id, platform, title_zh, title_en, sandbox, clock_offset_seconds)
+VALUES (
+    %(marketplace_id)s, %(platform)s, %(title_zh)s, %(title_en)s, %(sandbox)s, %(offset_seconds)s
+)
+ON CONFLICT (id) DO UPDATE SET
+    platform = excluded.platform, title_zh = excluded.title_zh, title_en = excluded.title_en,
+    sandbox = excluded.sandbox, clock_offset_seconds = excluded.clock_offset_seconds

@@ -1,0 +1,65 @@
+"""A small marketplace for tests: orders, callers, and shorthand for common steps."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from gongdao.app.intake_orders import intake
+from gongdao.app.permissions import Caller
+from gongdao.core.cases.model import Order, OrderLine
+from gongdao.core.kernel.text import Text
+from gongdao.core.kernel.words import Role
+from gongdao.store.connection import transaction
+from gongdao.store.marketplaces import MarketplaceRow, put_marketplace
+
+MARKET = "m1"
+SHOP = "shop-1"
+T0 = datetime(2024, 3, 1, 2, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+MARKETS = frozenset({MARKET})
+BUYER = Caller(user_id="u-buyer", role=Role.BUYER, marketplace_ids=MARKETS, buyer_id="b1")
+OTHER_BUYER = Caller(user_id="u-other", role=Role.BUYER, marketplace_ids=MARKETS, buyer_id="b2")
+MERCHANT = Caller(
+    user_id="u-merchant", role=Role.MERCHANT, marketplace_ids=MARKETS, shop_ids=frozenset({SHOP})
+)
+ARBITRATOR = Caller(user_id="u-arbitrator", role=Role.ARBITRATOR, marketplace_ids=MARKETS)
+REVIEWER = Caller(user_id="u-reviewer", role=Role.REVIEWER, marketplace_ids=MARKETS)
+OPERATOR = Caller(user_id="u-operator", role=Role.OPERATOR, marketplace_ids=MARKETS)
+
+
+def an_order(number: int = 1, *, platform: str = "kuaishou", **changes: object) -> Order:
+    """Return an order that was paid, shipped and signed for just before T0."""
+    given: dict[str, object] = {
+        "order_id": f"o{number}",
+        "shop_id": SHOP,
+        "buyer_id": "b1",
+        "platform": platform,
+        "payment": "online",
+        "placed_at": T0 - 5 * DAY,
+        "paid_at": T0 - 5 * DAY,
+        "shipped_at": T0 - 4 * DAY,
+        "signed_at": T0 - 1 * DAY,
+        "tracking_number": "SF1",
+        "freight_fen": 1000,
+        "lines": (
+            OrderLine(line_id="1", title="杯子", quantity=2, paid_fen=9000),
+            OrderLine(line_id="2", title="茶叶", quantity=1, paid_fen=4001),
+        ),
+    } | changes
+    return Order(**given)  # type: ignore[arg-type]
+
+
+def a_marketplace(platform: str = "kuaishou", *, sandbox: bool = True) -> None:
+    with transaction() as on:
+        put_marketplace(
+            on,
+            MarketplaceRow(
+                id=MARKET, platform=platform, title=Text("试验", "trial"), sandbox=sandbox
+            ),
+        )
+
+
+def with_orders(count: int, **changes: object) -> None:
+    a_marketplace(str(changes.get("platform", "kuaishou")))
+    intake(MARKET, [an_order(n, **changes) for n in range(1, count + 1)])
