@@ -86,8 +86,9 @@ def compile_table(table: Table, book: Rulebook, calculator: Calculator) -> Calla
     writer = _Writer(book, calculator)
     writer.lines += ["def judge(run):", "    get = run.get", "    hit, open_, near = [], [], []"]
     for index, row in enumerate(table.rows):
-        if len(row.alternatives) == 1:
-            _single(writer, index, row.alternatives[0], first=table.hit is HitPolicy.FIRST)
+        if len(row.alternatives) == 1 or () in row.alternatives:
+            cells = () if () in row.alternatives else row.alternatives[0]
+            _single(writer, index, cells, first=table.hit is HitPolicy.FIRST)
         else:
             _several(writer, index, row.alternatives, first=table.hit is HitPolicy.FIRST)
     writer.lines.append("    return hit, open_, near")
@@ -129,8 +130,8 @@ def _several(
 ) -> None:
     """A row of several alternatives: applies when any does, is ruled out when all are."""
     truths = [[writer.condition(cell) for cell in cells] for cells in options]
-    whole = [" and ".join(t) or "True" for t in truths]
-    possible = [" and ".join(f"{x} is not False" for x in t) or "True" for t in truths]
+    whole = [" and ".join(t) for t in truths]
+    possible = [" and ".join(f"{x} is not False" for x in t) for t in truths]
     writer.lines.append(
         f"    if {' or '.join(f'({w})' for w in whole)}: {_applies(index, first=first)}"
     )

@@ -26,6 +26,10 @@ from gongdao.core.rulebook.expression import (
 )
 
 FUNCTIONS = ("min", "max", "round", "floor", "ceil", "abs", "next_midnight")
+#: Words of the language, which therefore name nothing in a book.
+RESERVED = frozenset(
+    ("if", "else", "and", "or", "not", "in", "is", "known", "unknown", "yuan", "true", "false")
+)
 COMPARISONS = ("==", "!=", "<=", ">=", "<", ">")
 _LONGEST = 2000
 _DEEPEST = 40
@@ -207,6 +211,8 @@ class _Reader:
             return Constant(token.text == "true", "boolean")
         if token.text in FUNCTIONS:
             return Call(token.text, self._arguments(depth))
+        if token.text in RESERVED:
+            raise SyntaxFault(f"“{token.text}”处缺少内容", f"nothing stands before `{token.text}`")
         return Name(token.text)
 
     def _number(self, text: str) -> Constant:
