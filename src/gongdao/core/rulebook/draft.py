@@ -12,7 +12,7 @@ from gongdao.core.rulebook.expression import Expression
 from gongdao.core.rulebook.literal import BUILT_IN, how_to_write, read_literal
 from gongdao.core.rulebook.model import Enumeration, Kind, TypeOf, Value
 from gongdao.core.rulebook.reading import Path, Reader, shown
-from gongdao.core.rulebook.syntax import FUNCTIONS, RESERVED, SyntaxFault, parse_expression
+from gongdao.core.rulebook.syntax import RESERVED, SyntaxFault, parse_expression
 from gongdao.core.rulebook.typed import Scope, TypeFault, resolve
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}", re.ASCII)
@@ -38,7 +38,7 @@ class Draft:
 
     def declare(self, name: str, type_: TypeOf, path: Path) -> None:
         """Give `name` a type, once."""
-        if name in RESERVED or name in FUNCTIONS:
+        if name in RESERVED:
             self.reader.report(
                 path,
                 "rules.name_reserved",

@@ -154,7 +154,7 @@ class CompiledTable:
         return found == outputs and all(found[o] is not None for o, _ in self._computed[row])
 
     def _open(self, run: Run, rows: list[int]) -> Iterator[str]:
-        """Yield the names behind what keeps rows open, and behind what those rows would give."""
+        """Yield the names behind the conditions that keep rows open."""
         calculator = self._program.calculator
         for index in rows:
             for cells in self._table.rows[index].alternatives:
@@ -166,10 +166,6 @@ class CompiledTable:
                         yield cell.name
                         for operand in cell.operands:
                             yield from names_in(operand)
-            for output, calculation in self._computed[index]:
-                if calculation(run) is None:
-                    yield from names_in(self._table.rows[index].then[output])
-
 
 def _nothing(run: Run) -> Iterator[str]:
     del run

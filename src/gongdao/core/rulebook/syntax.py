@@ -209,7 +209,7 @@ class _Reader:
             return _word(token.text)
         if token.text in ("true", "false"):
             return Constant(token.text == "true", "boolean")
-        if token.text in FUNCTIONS:
+        if token.text in FUNCTIONS and self._next.text == "(":
             return Call(token.text, self._arguments(depth))
         if token.text in RESERVED:
             raise SyntaxFault(f"“{token.text}”处缺少内容", f"nothing stands before `{token.text}`")
