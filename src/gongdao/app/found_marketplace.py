@@ -9,29 +9,29 @@ from gongdao.core.kernel.text import Text
 from gongdao.library.shelf import Shelf
 from gongdao.store.connection import transaction
 from gongdao.store.marketplaces import (
-    KnownMarketplace,
-    add_marketplace,
-    add_shops,
+    MarketplaceRow,
     find_marketplace,
+    put_marketplace,
+    put_shop,
 )
+
+_NO_TITLES: Mapping[str, str] = {}
 
 
 def found_marketplace(
-    wanted: KnownMarketplace,
-    *,
-    shop_titles: Mapping[str, str] | None = None,
-    clock_offset_seconds: int = 0,
-) -> None:
-    """Make a marketplace and its shops; a second call changes nothing but shop titles.
+    wanted: MarketplaceRow, shop_titles: Mapping[str, str] = _NO_TITLES
+) -> MarketplaceRow:
+    """Make a marketplace and its shops and return it; one that exists is returned as it is.
 
     Raises the shelf's refusal for a platform without rules, and Conflict
     `marketplace.other_platform` when the id belongs to a marketplace of another platform.
     """
     Shelf().platform(wanted.platform)
     with transaction() as on:
-        add_marketplace(on, wanted, clock_offset_seconds)
         known = find_marketplace(on, wanted.id)
-        if known is not None and known.platform != wanted.platform:
+        if known is None:
+            put_marketplace(on, wanted)
+        elif known.platform != wanted.platform:
             raise Conflict(
                 Finding(
                     code="marketplace.other_platform",
@@ -43,4 +43,6 @@ def found_marketplace(
                     cure=Text("换一个市场名，或用该平台", "choose another id, or that platform"),
                 )
             )
-        add_shops(on, wanted.id, shop_titles or {})
+        for shop_id, title in shop_titles.items():
+            put_shop(on, shop_id, wanted.id, title)
+    return known or wanted

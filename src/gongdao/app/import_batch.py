@@ -33,13 +33,15 @@ class ImportTarget:
 
 def import_batch(
     target: ImportTarget,
-    orders: Sequence[Order],
+    orders: Sequence[tuple[int, Order]],
     errors: Sequence[RowError],
     *,
     expected: int,
     position: int,
 ) -> Progress:
     """Take the rows from `expected` up to `position` and return the progress after them.
+
+    `orders` are (row, order). An order that the marketplace cannot take is an error of its row.
 
     A batch that another run took meanwhile is left alone; `position` of the answer says where the
     import really stands.
@@ -48,12 +50,25 @@ def import_batch(
         before = find_progress(on, target.marketplace_id, target.source)
         if before.position != expected:
             return before
-        intake(target.marketplace_id, orders)
-        add_row_errors(on, target.marketplace_id, target.source, errors)
+        report = intake(target.marketplace_id, (order for _, order in orders))
+        rows = {(order.shop_id, order.order_id): row for row, order in orders}
+        found = [
+            *errors,
+            *(
+                RowError(
+                    row=rows[refused.shop_id, refused.order_id],
+                    code=refused.finding.code,
+                    field=refused.finding.field,
+                    message=refused.finding.message,
+                )
+                for refused in report.refused
+            ),
+        ]
+        add_row_errors(on, target.marketplace_id, target.source, found)
         after = Progress(
             position=position,
-            orders=before.orders + len(orders),
-            errors=before.errors + len(errors),
+            orders=before.orders + len(orders) - len(report.refused),
+            errors=before.errors + len(found),
         )
         save_progress(on, target.marketplace_id, target.source, after)
         return after

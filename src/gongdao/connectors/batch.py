@@ -25,11 +25,19 @@ class RowFinding:
     finding: Finding
 
 
+@dataclass(frozen=True, slots=True)
+class OrderRead:
+    """An order, and the row of the file that it begins on."""
+
+    row: int
+    order: Order
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """Orders of consecutive rows of a file."""
 
-    orders: tuple[Order, ...]
+    orders: tuple[OrderRead, ...]
     findings: tuple[RowFinding, ...]
     rows_done: int
     """Rows of the file read so far, this batch included: where the next run goes on."""

@@ -7,16 +7,18 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from gongdao.connectors.batch import BATCH_ROWS, Batch, RowFinding
+from gongdao.connectors.batch import BATCH_ROWS, Batch, OrderRead, RowFinding
 from gongdao.connectors.cells import read_cell
 from gongdao.connectors.mapping import FIELDS, LINE_FIELDS
-from gongdao.connectors.tabular import SURPLUS
+from gongdao.connectors.tabular import SURPLUS, open_table
 from gongdao.core.cases.model import Order, OrderLine
 from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Party
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gongdao.connectors.mapping import Mapping
     from gongdao.connectors.tabular import Row
     from gongdao.core.cases.model import Plain
@@ -35,7 +37,7 @@ def read_mapped(
     batch_rows: int = BATCH_ROWS,
 ) -> Iterator[Batch]:
     """Yield orders after the first `skip_rows` rows; rows of one order never part into two batches."""
-    orders: list[Order] = []
+    orders: list[OrderRead] = []
     findings: list[RowFinding] = []
     done, emitted = 0, skip_rows
     seen: set[str] = set()
@@ -48,7 +50,7 @@ def read_mapped(
         try:
             if repeated:
                 raise _repeated(key)
-            orders.append(_order(group, mapping, marketplace_id))
+            orders.append(OrderRead(group[0][0], _order(group, mapping, marketplace_id)))
         except BadRow as fault:
             findings.extend(RowFinding(row=fault.row, finding=f) for f in fault.findings)
         except BadInput as fault:
@@ -58,6 +60,14 @@ def read_mapped(
             orders, findings, emitted = [], [], done
     if done > emitted:
         yield Batch(orders=tuple(orders), findings=tuple(findings), rows_done=done)
+
+
+def read_mapped_file(
+    path: Path, mapping: Mapping, marketplace_id: str, *, skip_rows: int = 0
+) -> Iterator[Batch]:
+    """Yield the orders of a file. Raises BadInput when it is unreadable."""
+    with open_table(path, mapping) as (_, rows):
+        yield from read_mapped(rows, mapping, marketplace_id, skip_rows=skip_rows)
 
 
 class BadRow(BadInput):

@@ -7,7 +7,8 @@ findings with a place and a cure. `docs/how-to/import-orders.md` shows one line 
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -16,9 +17,8 @@ from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.text import Text
 from gongdao.library.strict_yaml import Document, read_yaml
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+#: Mappings that come with the product.
+SHIPPED = Path(__file__).parent / "mappings"
 Kind = Literal["text", "integer", "money", "instant", "boolean"]
 Plain = bool | int | str
 
@@ -104,6 +104,12 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         """Return every column that is read."""
         sources = (*self.fields.values(), *self.attributes.values())
         return {source.column for source in sources if source.column is not None}
+
+
+def find_mapping(named: Path) -> Path:
+    """Return a mapping file: the one at this path, or the shipped one of this name."""
+    shipped = SHIPPED / f"{named.name}.yaml"
+    return shipped if not named.exists() and shipped.is_file() else named
 
 
 def read_mapping(path: Path) -> Mapping:

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from gongdao.connectors.batch import BATCH_ROWS, Batch, RowFinding
+from gongdao.connectors.batch import BATCH_ROWS, Batch, OrderRead, RowFinding
 from gongdao.core.cases.model import Order, OrderLine
 from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.money import FEN_PER_YUAN
@@ -108,11 +108,11 @@ def read_olist(
         skipped = max(0, skip_rows - start)
         rows = chunk.slice(skipped).to_pylist()
         parts = _parts_of(rows, tables)
-        orders: list[Order] = []
+        orders: list[OrderRead] = []
         findings: list[RowFinding] = []
         for number, row in enumerate(rows, start + skipped + 1):
             made, wrong = _orders_of(row, parts, destination)
-            orders.extend(made)
+            orders.extend(OrderRead(number, order) for order in made)
             findings.extend(RowFinding(row=number, finding=finding) for finding in wrong)
         yield Batch(orders=tuple(orders), findings=tuple(findings), rows_done=done)
 

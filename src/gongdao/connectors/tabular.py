@@ -62,6 +62,18 @@ def open_table(path: Path, mapping: Mapping) -> Iterator[tuple[tuple[str, ...], 
         ) from fault
 
 
+def check_columns(path: Path, mapping: Mapping) -> list[Finding]:
+    """Return a warning for every column that the mapping neither reads nor ignores.
+
+    Raises BadInput (import.missing_column) for columns that it names and the file lacks.
+    """
+    with open_table(path, mapping) as (columns, _):
+        missing, unread = unread_columns(columns, mapping)
+    if missing:
+        raise BadInput(*missing)
+    return unread
+
+
 def unread_columns(columns: Iterable[str], mapping: Mapping) -> tuple[list[Finding], list[Finding]]:
     """Return findings for columns that the mapping names and the file lacks, and the reverse.
 
