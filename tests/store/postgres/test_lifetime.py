@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import pytest
 from gongdao.core.kernel.findings import Refused
 from gongdao.store.config import Settings, load
 from gongdao.store.postgres import address, database, ensure_running
+from gongdao.store.postgres.keeper import LINGER_SECONDS
 from gongdao.store.postgres.place import place_for
 from tests.store.postgres.users import gone, joined, keeper, postmaster, server_of, until, user
 
@@ -48,6 +50,7 @@ def test_it_stays_until_the_last_user_leaves(var: Path) -> None:
         pid = postmaster(var)
         with user(var) as third:
             assert joined(third) == started
+        time.sleep(2 * LINGER_SECONDS)  # longer than a server without users lives
         assert postmaster(var) == pid
     until(lambda: gone(var), "the server stops")
 
