@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from gongdao.app.decide_case import decision, follow_clocks
+from gongdao.app.trouble import in_words
 from gongdao.core.cases.events import Acted, Event
-from gongdao.core.kernel.findings import Refused
 from gongdao.store.cases import claim_due, due_marketplaces, lock_cases, postpone_deadlines
 from gongdao.store.connection import Connection, DataRefused, transaction
 from gongdao.store.held import Decision, Held
@@ -102,7 +102,7 @@ def _fire_held(on: Connection, claimed: Sequence[Held], now: datetime, report: F
             events, after = follow_clocks(held.case, now)
             decisions.append(decision(held, events, after, now))
         except Exception as trouble:  # noqa: BLE001  no fault of one case may stop the others
-            postpone_deadlines(on, held.case.shop_id, held.case.id, now, _words(trouble))
+            postpone_deadlines(on, held.case.shop_id, held.case.id, now, in_words(trouble))
             report.troubled += 1
         else:
             report.add(events, now)
@@ -116,7 +116,7 @@ def _fire_alone(claimed: Held, now: datetime, report: FireReport) -> None:
             _fire_held(on, lock_cases(on, [claimed.case.id]), now, alone)
     except DataRefused as trouble:
         with transaction() as on:
-            postpone_deadlines(on, claimed.case.shop_id, claimed.case.id, now, _words(trouble))
+            postpone_deadlines(on, claimed.case.shop_id, claimed.case.id, now, in_words(trouble))
         report.troubled += 1
     else:
         report.fired += alone.fired
@@ -124,8 +124,3 @@ def _fire_alone(claimed: Held, now: datetime, report: FireReport) -> None:
         report.troubled += alone.troubled
         report.late_seconds += alone.late_seconds
 
-
-def _words(trouble: Exception) -> str:
-    if isinstance(trouble, Refused):
-        return f"{trouble.code}: {trouble.findings[0].message.en}"
-    return f"{type(trouble).__name__}: {trouble}"[:500]

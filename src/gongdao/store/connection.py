@@ -68,3 +68,8 @@ def fetch_one(on: Connection, name: str, **given: object) -> TupleRow | None:
 def execute(on: Connection, name: str, **given: object) -> int:
     """Run the named statement and return how many rows it touched."""
     return cursor(on).execute(statement(name), given).rowcount
+
+
+def release() -> None:
+    """Close this thread's connection; the next use opens another."""
+    django_connection.close()

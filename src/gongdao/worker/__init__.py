@@ -1,1 +1,1 @@
-"""What nobody asks for: due deadlines, the outbox, nightly jobs."""
+"""The worker (后台任务): deadlines and messages, by itself, as long as the installation runs."""
