@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from gongdao.core.rulebook.explain import title_of, type_of_name
 from gongdao.core.rulebook.expression import (
     Binary,
     Call,
@@ -16,46 +15,17 @@ from gongdao.core.rulebook.expression import (
     Name,
     Unary,
 )
-from gongdao.core.rulebook.literal import BUILT_IN, say
-from gongdao.core.rulebook.model import Cell, Enumeration, Kind, Operator, Rulebook, TypeOf
+from gongdao.core.rulebook.facts import enums_of
+from gongdao.core.rulebook.literal import say
+from gongdao.core.rulebook.model import Cell, Kind, Operator, Rulebook, TypeOf
 from gongdao.web.desk.language import wording
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _SIGNS = {"*": "×", "/": "÷", "==": "=", "!=": "≠", "<=": "≤", ">=": "≥"}
 
 
-def enumerations(book: Rulebook) -> Mapping[str, Enumeration]:
-    """Return every enumeration that the book may use."""
-    return {**BUILT_IN, **book.enums}
-
-
-def title_of(name: str, book: Rulebook) -> str:
-    """Return the label of a fact, parameter, formula or `table.output`."""
-    for declared in (book.facts, book.parameters, book.formulas):
-        if name in declared:
-            return wording(declared[name].title)
-    table, dot, output = name.partition(".")
-    if dot and table in book.tables:
-        return f"{wording(book.tables[table].title)} · {output}"
-    return name
-
-
-def type_of(name: str, book: Rulebook) -> TypeOf:
-    """Return the declared type of a name; text when the book does not declare it."""
-    for declared in (book.facts, book.parameters, book.formulas):
-        if name in declared:
-            return declared[name].type
-    table, _dot, output = name.partition(".")
-    if table in book.tables and output in book.tables[table].gives:
-        return book.tables[table].gives[output]
-    return TypeOf(kind=Kind.TEXT)
-
-
 def condition(cell: Cell, book: Rulebook) -> str:
     """Say a cell: what its value has to be."""
-    wanted = type_of(cell.name, book)
+    wanted = type_of_name(book, cell.name)
     operands = [spoken(o, book, wanted) for o in cell.operands]
     match cell.operator:
         case Operator.KNOWN:
@@ -76,9 +46,9 @@ def spoken(node: Expression, book: Rulebook, wanted: TypeOf | None = None) -> st
         case Constant():
             kind = Kind(node.kind)
             meant = wanted if kind is Kind.ENUM and wanted else TypeOf(kind=kind)
-            return wording(say(node.value, meant, enumerations(book)))
+            return wording(say(node.value, meant, enums_of(book)))
         case Name():
-            return title_of(node.name, book)
+            return wording(title_of(book, node.name))
         case Unary("known"):
             return _("{value} is known").format(value=spoken(node.operand, book))
         case Unary("not"):
@@ -100,7 +70,7 @@ def spoken(node: Expression, book: Rulebook, wanted: TypeOf | None = None) -> st
 
 def _binary(node: Binary, book: Rulebook) -> str:
     """Say an operation; a word compared with a name is said by that name's enumeration."""
-    left_type = type_of(node.left.name, book) if isinstance(node.left, Name) else None
+    left_type = type_of_name(book, node.left.name) if isinstance(node.left, Name) else None
     left = spoken(node.left, book)
     right = spoken(node.right, book, left_type)
     sign = {"and": _("and"), "or": _("or")}.get(

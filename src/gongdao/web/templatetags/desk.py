@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from gongdao.core.kernel import time
 from gongdao.core.kernel.money import yuan as yuan_of
+from gongdao.core.kernel.words import Party
+from gongdao.core.remedies.transfer import PURPOSE_LABELS, Purpose
 from gongdao.web.desk.countdown import countdown as countdown_of
 from gongdao.web.desk.icons import icon as icon_of
 from gongdao.web.desk.language import wording
@@ -68,3 +70,17 @@ def output_title(name: str) -> str:
         "penalty": _("Penalty"),
         "days": _("Days"),
     }.get(name, name.replace("_", " "))
+
+
+@register.filter
+def purpose(name: str) -> str:
+    """Return the label of what a transfer or a ledger line is for."""
+    if name in set(Purpose):
+        return wording(PURPOSE_LABELS[Purpose(name)])
+    return {"order": _("Payment of the order")}.get(name, name)
+
+
+@register.filter
+def account(name: str) -> str:
+    """Return the label of a ledger account: a party, or what is decided and not yet paid."""
+    return wording(Party(name)) if name in set(Party) else _("Decided, not yet paid")

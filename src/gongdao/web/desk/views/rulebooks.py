@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 
 from gongdao.app.permissions import Verb, allow
+from gongdao.core.rulebook.explain import title_of
+from gongdao.core.rulebook.facts import enums_of
 from gongdao.core.rulebook.literal import say
 from gongdao.library.shelf import Shelf
 from gongdao.web.desk.drawing import draw
 from gongdao.web.desk.entrance import for_callers
 from gongdao.web.desk.language import wording
-from gongdao.web.desk.rule_text import condition, enumerations, spoken, title_of
+from gongdao.web.desk.rule_text import condition, spoken
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -112,7 +114,7 @@ def rulebook_page(request: HttpRequest, caller: Caller, ref: str) -> HttpRespons
 
 
 def _numbers(book: Rulebook) -> list[NumberShown]:
-    enums = enumerations(book)
+    enums = enums_of(book)
     parameters = [
         NumberShown(p.name, p.title, wording(say(p.value, p.type, enums)), p.cite, p.house)
         for p in book.parameters.values()
@@ -139,7 +141,7 @@ def _row(row: Row, table: Table, book: Rulebook) -> RowShown:
         id=row.id,
         title=wording(row.title) if row.title else "",
         alternatives=[
-            [(title_of(cell.name, book), condition(cell, book)) for cell in cells]
+            [(wording(title_of(book, cell.name)), condition(cell, book)) for cell in cells]
             for cells in row.alternatives
         ],
         outputs=[

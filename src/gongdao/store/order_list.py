@@ -1,0 +1,71 @@
+"""Lists of orders (订单列表): newest first, by page; the key of a page's last row is its cursor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg import sql
+
+from gongdao.core.cases.model import Order
+from gongdao.store.codec import decode_order
+from gongdao.store.connection import Connection, cursor
+from gongdao.store.queue import Reach
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRow:
+    """An order as a list shows it."""
+
+    order: Order
+    marketplace_id: str
+    shop_title: str
+    refundable_fen: int
+    """What may still be claimed back."""
+
+
+_SELECT = sql.SQL("""
+SELECT o.snapshot, o.marketplace_id, s.title, o.paid_fen - o.refunded_fen - o.held_fen
+FROM orders AS o
+INNER JOIN shop AS s ON o.shop_id = s.id
+WHERE {conditions}
+ORDER BY o.placed_at DESC, o.shop_id DESC, o.order_id DESC
+LIMIT %(limit)s
+""")
+
+
+def read_orders(
+    on: Connection,
+    reach: Reach,
+    search: str | None,
+    after: tuple[datetime, str, str] | None,
+    limit: int,
+) -> tuple[OrderRow, ...]:
+    """Return at most `limit` orders after the (placed, shop, order) of the last one seen."""
+    conditions: list[sql.Composable] = [sql.SQL("o.marketplace_id = ANY(%(marketplaces)s)")]
+    given: dict[str, object] = {"marketplaces": sorted(reach.marketplace_ids), "limit": limit}
+    if reach.shop_ids is not None:
+        conditions.append(sql.SQL("o.shop_id = ANY(%(shops)s)"))
+        given["shops"] = sorted(reach.shop_ids)
+    if reach.buyer_id is not None:
+        conditions.append(sql.SQL("o.buyer_id = %(buyer)s"))
+        given["buyer"] = reach.buyer_id
+    if search:
+        conditions.append(sql.SQL("starts_with(o.order_id, %(search)s)"))
+        given["search"] = search
+    if after is not None:
+        conditions.append(
+            sql.SQL("(o.placed_at, o.shop_id, o.order_id) < (%(at)s, %(shop)s, %(order)s)")
+        )
+        given |= {"at": after[0], "shop": after[1], "order": after[2]}
+    query = _SELECT.format(conditions=sql.SQL(" AND ").join(conditions))
+    rows = cursor(on).execute(query, given, prepare=False).fetchall()
+    return tuple(
+        OrderRow(
+            order=decode_order(row[0]),
+            marketplace_id=row[1],
+            shop_title=row[2],
+            refundable_fen=max(0, row[3]),
+        )
+        for row in rows
+    )

@@ -1,0 +1,264 @@
+"""Shapes of a case (案件的形状) in answers. Amounts are integer fen; instants carry an offset."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from ninja import Schema
+
+from gongdao.app.outcome import Outcome
+from gongdao.core.cases.allowed import AllowedAction
+from gongdao.core.cases.events import Event
+from gongdao.core.cases.model import Case
+
+
+class TextOut(Schema):
+    """A text in both languages."""
+
+    zh: str
+    en: str
+
+
+class OrderLineOut(Schema):
+    """One line of an order."""
+
+    line_id: str
+    title: str
+    quantity: int
+    paid_fen: int
+
+
+class OrderOut(Schema):
+    """An order as it stood."""
+
+    order_id: str
+    shop_id: str
+    buyer_id: str
+    platform: str
+    payment: str
+    placed_at: datetime
+    paid_at: datetime | None
+    shipped_at: datetime | None
+    signed_at: datetime | None
+    succeeded_at: datetime | None
+    cancelled_at: datetime | None
+    freight_fen: int
+    freight_prepaid_by: str
+    paid_fen: int
+    lines: list[OrderLineOut]
+
+
+class ClaimLineOut(Schema):
+    """A claimed quantity of one order line."""
+
+    line_id: str
+    quantity: int
+    goods_fen: int
+
+
+class TrackOut(Schema):
+    """A process running in the case."""
+
+    rulebook: str
+    process: str
+    state: str
+    entered_at: datetime
+
+
+class DeadlineOut(Schema):
+    """A running deadline: what the system does when it passes, and why it runs."""
+
+    track: str
+    name: str
+    action: str
+    due_at: datetime
+    reason: TextOut
+    cite: list[str]
+    paused_left_seconds: int | None
+
+
+class EvidenceOut(Schema):
+    """One piece of evidence."""
+
+    id: str
+    by: str
+    kind: str
+    digest: str
+    media_type: str
+    size_bytes: int
+    name: str
+    note: str
+    at: datetime
+
+
+class FactOut(Schema):
+    """A fact that somebody established."""
+
+    name: str
+    value: bool | int | str
+    by: str
+    actor: str
+    at: datetime
+    evidence: list[str]
+    note: str
+
+
+class TransferOut(Schema):
+    """Money that one party gives another."""
+
+    giver: str
+    taker: str
+    amount_fen: int
+    purpose: str
+
+
+class GrantOut(Schema):
+    """Transfers decided together, and how their payment fares."""
+
+    number: int
+    transfers: list[TransferOut]
+    channel: str
+    state: str
+    cite: list[str]
+    external_ref: str | None
+
+
+class ReadingOut(Schema):
+    """A value that a ruling read."""
+
+    name: str
+    value: str | None
+    origin: str
+
+
+class RulingOut(Schema):
+    """What was ruled, by which clauses, on which values, by whom."""
+
+    number: int
+    rulebook: str
+    digest: str
+    table: str
+    rows: list[str]
+    cite: list[str]
+    remedy: str
+    liable: str
+    outbound_freight: str
+    return_freight: str
+    refund_fen: int | None
+    compensation_fen: int
+    read: list[ReadingOut]
+    by: str
+    actor: str
+    at: datetime
+    overruled: bool
+    reason: str
+    proposed: str
+
+
+class PenaltyOut(Schema):
+    """A breach recorded against the merchant."""
+
+    code: str
+    cite: list[str]
+    at: datetime
+
+
+class CaseOut(Schema):
+    """A case as it stands; `version` goes into `If-Match`."""
+
+    id: str
+    shop_id: str
+    version: int
+    claim: str
+    reason: str
+    claim_lines: list[ClaimLineOut]
+    requested_fen: int
+    description: str
+    opened_at: datetime
+    opened_by: str
+    stage: str
+    goods: str
+    money: str
+    arbitration: str
+    outcome: str | None
+    closed_at: datetime | None
+    order: OrderOut
+    tracks: dict[str, TrackOut]
+    deadlines: list[DeadlineOut]
+    facts: list[FactOut]
+    evidence: list[EvidenceOut]
+    grants: list[GrantOut]
+    rulings: list[RulingOut]
+    penalties: list[PenaltyOut]
+
+
+class EventOut(Schema):
+    """One event: its kind, its instant, and everything it says."""
+
+    kind: str
+    at: datetime
+    body: dict[str, Any]
+
+
+class OutcomeOut(Schema):
+    """What a command led to: the case after it and the events, clocks that ran out included."""
+
+    case: CaseOut
+    events: list[EventOut]
+    at: datetime
+    preview: bool
+    repeated: bool
+
+
+class AllowedActionOut(Schema):
+    """An action that the process offers the caller now."""
+
+    track: str
+    name: str
+    title: TextOut
+    needs: list[str]
+    cite: list[str]
+    open: bool
+    lacking: list[str]
+    rules: bool
+
+
+def case_out(case: Case) -> dict[str, Any]:
+    """Return a case as `CaseOut` shows it."""
+    plain: dict[str, Any] = msgspec.to_builtins(case)
+    plain["order"]["paid_fen"] = case.order.paid_fen
+    plain["stage"] = case.stage()
+    plain["deadlines"] = plain.pop("timers")
+    plain["facts"] = list(plain["facts"].values())
+    return plain
+
+
+def event_out(event: Event) -> dict[str, Any]:
+    """Return an event as `EventOut` shows it."""
+    body: dict[str, Any] = msgspec.to_builtins(event)
+    at = body.pop("at")
+    return {"kind": event_kind(event), "at": at, "body": body}
+
+
+def event_kind(event: Event) -> str:
+    """Return the wire name of an event's kind: `MoneyGranted` -> `money_granted`."""
+    name = type(event).__name__
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+def outcome_out(outcome: Outcome) -> dict[str, Any]:
+    """Return an outcome as `OutcomeOut` shows it."""
+    return {
+        "case": case_out(outcome.case),
+        "events": [event_out(e) for e in outcome.events],
+        "at": outcome.at,
+        "preview": outcome.preview,
+        "repeated": outcome.repeated,
+    }
+
+
+def allowed_out(actions: tuple[AllowedAction, ...]) -> list[dict[str, Any]]:
+    """Return allowed actions as `AllowedActionOut` shows them."""
+    return [msgspec.to_builtins(action) for action in actions]
