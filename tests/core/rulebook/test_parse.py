@@ -70,6 +70,16 @@ def test_each_slip_is_one_finding_at_its_place(found: Any, expected: Any) -> Non
     assert found() == expected
 
 
+def test_a_table_may_bear_the_name_of_a_fact_it_reads() -> None:
+    assert codes(tables={"ruling": table([row("a", {}, liable="buyer")]), "days": table([row("a", {"days": 1}, liable="buyer")])}) == []
+
+
+def test_tables_that_need_each_other_are_a_cycle() -> None:
+    one = table([row("a", {"two.liable": "buyer"}, liable="buyer")])
+    two = table([row("a", {"ruling.liable": "buyer"}, liable="buyer")])
+    assert codes(tables={"ruling": one, "two": two}) == [("rules.cycle", "tables.ruling")]
+
+
 def test_all_findings_are_reported_not_only_the_first() -> None:
     found = codes(surprise=1, governs_by="now", asks="nothing")
     assert [c for c, _ in found] == ["rules.unknown_key", "rules.unknown_word", "rules.unknown_word"]

@@ -77,22 +77,27 @@ def report_cycles(
     reader: Reader, formulas: Mapping[str, Formula], tables: Mapping[str, Table | None]
 ) -> None:
     """Report formulas and tables that need their own answer."""
-    edges: dict[str, list[str]] = {
-        f.name: [n.partition(".")[0] for n in names_in(f.expression)] for f in formulas.values()
-    }
+    # A fact may bear the name of a table, so tables are told apart by the dot of their outputs.
+    edges = {f.name: [_node(n) for n in names_in(f.expression)] for f in formulas.values()}
     for name, table in tables.items():
         if table is not None:
-            edges[name] = [n.partition(".")[0] for n in names_of_table(table)]
+            edges[f"{name}."] = [_node(n) for n in names_of_table(table)]
     done: set[str] = set()
-    for name in edges:
-        if _returns(name, edges, [], done):
-            path = ("formulas" if name in formulas else "tables", name)
+    for node in edges:
+        if _returns(node, edges, [], done):
+            name = node.removesuffix(".")
+            path = ("tables" if node.endswith(".") else "formulas", name)
             reader.report(
                 path,
                 "rules.cycle",
                 Text(f"“{name}”依赖自身的结果", f"`{name}` depends on its own answer"),
                 Text("请断开循环", "break the cycle"),
             )
+
+
+def _node(name: str) -> str:
+    table, dot, _ = name.partition(".")
+    return f"{table}{dot}"
 
 
 def _returns(name: str, edges: Mapping[str, list[str]], trail: list[str], done: set[str]) -> bool:
