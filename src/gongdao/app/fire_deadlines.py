@@ -123,4 +123,3 @@ def _fire_alone(claimed: Held, now: datetime, report: FireReport) -> None:
         report.cases += alone.cases
         report.troubled += alone.troubled
         report.late_seconds += alone.late_seconds
-

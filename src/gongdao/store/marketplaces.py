@@ -60,3 +60,9 @@ def _marketplace(row: tuple[str, str, str, str, bool, int]) -> MarketplaceRow:
         sandbox=sandbox,
         clock_offset=timedelta(seconds=seconds),
     )
+
+
+def shop_marketplace(on: Connection, shop_id: str) -> str | None:
+    """Return the marketplace a shop belongs to, if it is known."""
+    row = fetch_one(on, "shop_marketplace", shop_id=shop_id)
+    return row[0] if row is not None else None

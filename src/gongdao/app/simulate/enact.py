@@ -79,7 +79,7 @@ class Enactor:
                 self._buyer(plan),
                 str(plan.case_id),
                 "escalate",
-                key=f"simulation/escalate/{at:%Y%m%dT%H%M%S}",
+                key=f"{plan.case_id}/escalate/{at:%Y%m%dT%H%M%S}",
                 now=at,
             )
         except Refused:
@@ -103,22 +103,22 @@ class Enactor:
                     str(plan.case_id),
                     fact.name,
                     fact.value,
-                    key=f"simulation/find/{fact.name}",
+                    key=f"{plan.case_id}/find/{fact.name}",
                     note=fact.note,
                     now=at,
                 )
-            act(caller, str(plan.case_id), "rule", key="simulation/rule", now=at)
+            act(caller, str(plan.case_id), "rule", key=f"{plan.case_id}/rule", now=at)
         return ()
 
     def _end(self, plan: Plan, at: datetime) -> Iterable[Cue]:
         """The parcel came: the buyer withdraws what he claimed for want of it."""
         buyer, case_id = self._buyer(plan), str(plan.case_id)
         try:
-            act(buyer, case_id, "withdraw", key="simulation/withdraw", now=at)
+            act(buyer, case_id, "withdraw", key=f"{case_id}/withdraw", now=at)
         except Refused:
             with suppress(Refused):
-                act(buyer, case_id, "withdraw_dispute", key="simulation/withdraw-dispute", now=at)
-                act(buyer, case_id, "withdraw", key="simulation/withdraw-after", now=at)
+                act(buyer, case_id, "withdraw_dispute", key=f"{case_id}/withdraw-dispute", now=at)
+                act(buyer, case_id, "withdraw", key=f"{case_id}/withdraw-after", now=at)
         return ()
 
     def _buyer(self, plan: Plan) -> Caller:

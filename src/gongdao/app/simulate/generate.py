@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID, uuid5
 
-from gongdao.app.simulate.names import PRODUCTS, REGIONS, SHOPS
+from gongdao.app.simulate.names import PRODUCTS, REGIONS, SHOPS, buyer_name
 from gongdao.app.simulate.story import Standing, Story
 from gongdao.app.simulate.story_book import STORIES
 from gongdao.core.cases.commands import LineAsked
@@ -103,7 +103,7 @@ def _order(
     return Order(
         order_id=f"{platform[:2].upper()}{placed_at:%Y%m%d}{number:05d}",
         shop_id=shop_id(platform, shop),
-        buyer_id=f"buyer-{dice.randrange(BUYERS):03d}",
+        buyer_id=_buyer(dice),
         platform=platform,
         payment=payment,
         placed_at=placed_at,
@@ -118,6 +118,11 @@ def _order(
         tracking_number=None if standing == "unshipped" else f"SF{dice.randrange(10**12):012d}",
         region=dice.choice(REGIONS),
     )
+
+
+def _buyer(dice: Random) -> str:
+    """One buyer in eight cases is the first, so that his pages are worth looking at."""
+    return buyer_name(0 if dice.randrange(8) == 0 else dice.randrange(BUYERS))
 
 
 def shop_id(platform: str, number: int) -> str:

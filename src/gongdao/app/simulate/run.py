@@ -56,7 +56,9 @@ def prepare(source_id: str, platform: str, *, fresh: bool) -> Simulation:
             Finding(
                 code="simulation.no_orders",
                 field="source",
-                message=Text(f"市场 {source_id} 没有订单", f"marketplace `{source_id}` has no orders"),
+                message=Text(
+                    f"市场 {source_id} 没有订单", f"marketplace `{source_id}` has no orders"
+                ),
                 cure=Text("先运行 gongdao import olist DIR", "first run gongdao import olist DIR"),
             )
         )
@@ -84,9 +86,7 @@ def run(
     simulation: Simulation, window_done: Callable[[datetime], None] = lambda _instant: None
 ) -> Played:
     """Play the simulation to its last deadline, from where an earlier run ended."""
-    enactor = Enactor(
-        marketplace_id=simulation.marketplace_id, platform=simulation.platform
-    )
+    enactor = Enactor(marketplace_id=simulation.marketplace_id, platform=simulation.platform)
     cues = enactor.cues(simulation.plans)
     with transaction() as on:
         disputes = list(standing_disputes(on, simulation.marketplace_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -80,6 +81,7 @@ class Event(models.Model):
 
     class Meta:
         db_table = "event"
+        indexes = (BrinIndex(fields=("recorded_at",), name="event_of_late"),)
 
 
 class Deadline(models.Model):

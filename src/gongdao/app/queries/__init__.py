@@ -1,0 +1,1 @@
+"""Questions, one file each: nothing here changes anything."""

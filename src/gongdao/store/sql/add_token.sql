@@ -1,0 +1,4 @@
+INSERT INTO api_token (id, user_id, role, name, hash, scopes, expires_at)
+VALUES (
+    %(id)s, %(user_id)s, %(role)s, %(name)s, %(hash)s, %(scopes)s::text[], %(expires_at)s
+)

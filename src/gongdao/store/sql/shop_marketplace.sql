@@ -1,0 +1,3 @@
+SELECT marketplace_id
+FROM shop
+WHERE id = %(shop_id)s
