@@ -30,14 +30,27 @@ BASIC = ("example/late-shipping", "--at", "2024-06-01T00:00:00+08:00")
 
 
 def test_decide_answers() -> None:
-    result = call(decide.app, *BASIC, "--facts", "-", "--json", given={"notice_given": False, "reason": "out_of_stock", "paid": 100.5})
+    result = call(
+        decide.app,
+        *BASIC,
+        "--facts",
+        "-",
+        "--json",
+        given={"notice_given": False, "reason": "out_of_stock", "paid": 100.5},
+    )
     assert result.exit_code == 0
     found = json.loads(result.stdout)
     assert found["status"] == "decided"
-    assert found["outputs"] == {"remedy": "compensate", "liable": "merchant", "compensation": {"fen": 3015}}
+    assert found["outputs"] == {
+        "remedy": "compensate",
+        "liable": "merchant",
+        "compensation": {"fen": 3015},
+    }
     assert found["rows"] == [{"table": "compensation", "row": "out-of-stock", "cite": ["EX-1"]}]
     assert found["clauses"][0]["ref"] == "S002-TM-RULE-03"
-    assert {"name": "share", "title": "赔付比例", "value": "0.3", "origin": "parameter"} in found["read"]
+    assert {"name": "share", "title": "赔付比例", "value": "0.3", "origin": "parameter"} in found[
+        "read"
+    ]
     assert found["explanation"][0] == "赔付：remedy = 赔付，liable = 商家，compensation = 30.15 元"
 
 
@@ -72,12 +85,19 @@ def test_decide_reads_yaml_files_and_tables_and_versions(tmp_path: Path) -> None
         (("example/nothing",), {}, "rules.no_such_rulebook", "subject"),
         (("example",), {}, "input.not_a_subject", "subject"),
         (("example/late-shipping/nothing",), {}, "rules.no_such_table", "table"),
-        (("example/late-shipping", "--at", "2020-01-01T00:00:00+08:00"), {}, "rules.none_in_force", "at"),
+        (
+            ("example/late-shipping", "--at", "2020-01-01T00:00:00+08:00"),
+            {},
+            "rules.none_in_force",
+            "at",
+        ),
         (("example/late-shipping", "--at", "yesterday"), {}, "time.not_an_instant", "at"),
         (("../../etc/passwd",), {}, "input.not_a_subject", "subject"),
     ],
 )
-def test_bad_input_is_exit_2_with_code_field_message(arguments: tuple[str, ...], given: Any, code: str, field: str | None) -> None:
+def test_bad_input_is_exit_2_with_code_field_message(
+    arguments: tuple[str, ...], given: Any, code: str, field: str | None
+) -> None:
     result = call(decide.app, *arguments, "--facts", "-", "--json", given=given)
     assert result.exit_code == 2, result.output
     found = json.loads(result.stdout)
@@ -94,7 +114,16 @@ TIMELINE = [{"at": "2024-01-03T10:00:00+08:00"}]
 
 
 def test_replay_says_what_the_clock_did() -> None:
-    result = call(replay.app, "example/late-shipping", "--timeline", "-", "--now", "2024-01-06T00:00:00+08:00", "--json", given={"facts": {"paid": 100}, "timeline": TIMELINE})
+    result = call(
+        replay.app,
+        "example/late-shipping",
+        "--timeline",
+        "-",
+        "--now",
+        "2024-01-06T00:00:00+08:00",
+        "--json",
+        given={"facts": {"paid": 100}, "timeline": TIMELINE},
+    )
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
     assert (found["state"], found["final"], found["next"]) == ("paid_out", "compensated", None)
@@ -103,10 +132,21 @@ def test_replay_says_what_the_clock_did() -> None:
 
 
 def test_replay_says_who_must_act_and_until_when() -> None:
-    result = call(replay.app, "example/late-shipping/claim_compensation", "--timeline", "-", "--now", "2024-01-04T00:00:00+08:00", given=TIMELINE)
+    result = call(
+        replay.app,
+        "example/late-shipping/claim_compensation",
+        "--timeline",
+        "-",
+        "--now",
+        "2024-01-04T00:00:00+08:00",
+        given=TIMELINE,
+    )
     assert result.exit_code == 0
     assert "等待：商家" in result.stdout
-    assert "2024-01-05 10:00:00 agree: 商家须在 48 小时内答复：48 小时，自 2024-01-03 10:00:00 起（HOUSE-1）" in result.stdout
+    assert (
+        "2024-01-05 10:00:00 agree: 商家须在 48 小时内答复：48 小时，自 2024-01-03 10:00:00 起（HOUSE-1）"
+        in result.stdout
+    )
 
 
 @pytest.mark.parametrize(
@@ -115,11 +155,17 @@ def test_replay_says_who_must_act_and_until_when() -> None:
         ([], "2024-01-04T00:00:00+08:00", "rules.wrong_type"),
         ({"timeline": [{"at": "x"}]}, "2024-01-04T00:00:00+08:00", "rules.wrong_type"),
         (TIMELINE, "today", "time.not_an_instant"),
-        ({"facts": {"x": 1}, "timeline": TIMELINE}, "2024-01-04T00:00:00+08:00", "facts.unknown_fact"),
+        (
+            {"facts": {"x": 1}, "timeline": TIMELINE},
+            "2024-01-04T00:00:00+08:00",
+            "facts.unknown_fact",
+        ),
     ],
 )
 def test_replay_refuses_bad_input(given: Any, now: str, code: str) -> None:
-    result = call(replay.app, "example/late-shipping", "--timeline", "-", "--now", now, "--json", given=given)
+    result = call(
+        replay.app, "example/late-shipping", "--timeline", "-", "--now", now, "--json", given=given
+    )
     assert (result.exit_code, json.loads(result.stdout)["code"]) == (2, code)
 
 

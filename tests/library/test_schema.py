@@ -38,9 +38,13 @@ def kind_of(path: Path) -> str:
     return "cases" if path.name.endswith(".cases.yaml") else "rulebook"
 
 
-@pytest.mark.parametrize("path", sorted(BOOKS.rglob("*.yaml")), ids=lambda p: str(p.relative_to(BOOKS)))
+@pytest.mark.parametrize(
+    "path", sorted(BOOKS.rglob("*.yaml")), ids=lambda p: str(p.relative_to(BOOKS))
+)
 def test_the_schemas_accept_every_shipped_file(path: Path) -> None:
-    errors = [f"{e.json_path}: {e.message}" for e in validator(kind_of(path)).iter_errors(plain(path))]
+    errors = [
+        f"{e.json_path}: {e.message}" for e in validator(kind_of(path)).iter_errors(plain(path))
+    ]
     assert errors == []
 
 
@@ -76,9 +80,18 @@ def test_the_rulebook_schema_and_the_parser_refuse_the_same_slips(data: Any) -> 
 @pytest.mark.parametrize(
     ("kind", "data"),
     [
-        ("cases", {"rulebook": "a/b@2024-01-01", "cases": [{"name": "x", "clause": [], "expect": {}}]}),
+        (
+            "cases",
+            {"rulebook": "a/b@2024-01-01", "cases": [{"name": "x", "clause": [], "expect": {}}]},
+        ),
         ("cases", {"rulebook": "a/b", "cases": []}),
-        ("cases", {"rulebook": "a/b@2024-01-01", "cases": [{"name": "x", "clause": [], "process": "p", "expect": {"state": "s"}}]}),
+        (
+            "cases",
+            {
+                "rulebook": "a/b@2024-01-01",
+                "cases": [{"name": "x", "clause": [], "process": "p", "expect": {"state": "s"}}],
+            },
+        ),
         ("platform", {"platform": "a"}),
         ("platform", {"platform": "a", "title": {"zh": "a", "en": "a"}, "after_sale": ["nowhere"]}),
     ],

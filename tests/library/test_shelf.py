@@ -32,7 +32,9 @@ def shelf(tmp_path: Path) -> Shelf:
     write(tmp_path, "shop/returns", "2023-01-01")
     write(tmp_path, "shop/returns", "2024-01-01", until='"2025-01-01T00:00:00+08:00"')
     write(tmp_path, "_template/returns", "2024-01-01")
-    profile = "platform: shop\ntitle: {zh: 店, en: Shop}\nafter_sale: [shop/returns, shop/nothing]\n"
+    profile = (
+        "platform: shop\ntitle: {zh: 店, en: Shop}\nafter_sale: [shop/returns, shop/nothing]\n"
+    )
     (tmp_path / "shop" / "platform.yaml").write_text(profile, "utf-8")
     return Shelf(tmp_path)
 
@@ -43,7 +45,10 @@ def at(text: str) -> datetime:
 
 def test_versions_and_the_one_in_force(shelf: Shelf) -> None:
     assert shelf.ids() == ("shop/returns",)
-    assert [b.ref for b in shelf.versions("shop/returns")] == ["shop/returns@2023-01-01", "shop/returns@2024-01-01"]
+    assert [b.ref for b in shelf.versions("shop/returns")] == [
+        "shop/returns@2023-01-01",
+        "shop/returns@2024-01-01",
+    ]
     assert shelf.in_force("shop/returns", at("2023-12-31T23:59:59+08:00")).version == "2023-01-01"
     assert shelf.in_force("shop/returns", at("2024-01-01T00:00:00+08:00")).version == "2024-01-01"
     # the newer version ended; the older one, never ended, governs again
@@ -55,7 +60,11 @@ def test_what_is_not_there_is_named(shelf: Shelf) -> None:
     with pytest.raises(NotVisible) as fault:
         shelf.in_force("shop/returns", at("2022-01-01T00:00:00+08:00"))
     assert fault.value.code == "rules.none_in_force"
-    for wanted in (lambda: shelf.exact("shop/returns@1999-01-01"), lambda: shelf.versions("../returns"), lambda: shelf.platform("else")):
+    for wanted in (
+        lambda: shelf.exact("shop/returns@1999-01-01"),
+        lambda: shelf.versions("../returns"),
+        lambda: shelf.platform("else"),
+    ):
         with pytest.raises(NotVisible):
             wanted()
 
@@ -89,7 +98,9 @@ def test_platforms(shelf: Shelf) -> None:
 
 def test_inspection_says_file_and_line(shelf: Shelf) -> None:
     found = inspect_book(shelf, shelf.files()[0])
-    assert [(f.code, f.where) for f in found] == [("rules.unused", f"{shelf.folder.name}/shop/returns/2023-01-01.yaml:8")]
+    assert [(f.code, f.where) for f in found] == [
+        ("rules.unused", f"{shelf.folder.name}/shop/returns/2023-01-01.yaml:8")
+    ]
 
 
 def test_the_folder_can_be_named(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,14 +22,20 @@ def goldens() -> list[tuple[BookFile, Golden]]:
     return found
 
 
-@pytest.mark.parametrize(("file", "golden"), [pytest.param(f, g, id=f"{f.ref}:{g.line}") for f, g in goldens()])
+@pytest.mark.parametrize(
+    ("file", "golden"), [pytest.param(f, g, id=f"{f.ref}:{g.line}") for f, g in goldens()]
+)
 def test_golden(file: BookFile, golden: Golden) -> None:
     assert run_golden(SHELF.read(file), golden).differences == []
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.ref)
 def test_no_errors(file: BookFile) -> None:
-    errors = [f"{f.where} {f.code}: {f.message.en}" for f in inspect_book(SHELF, file) if f.severity == "error"]
+    errors = [
+        f"{f.where} {f.code}: {f.message.en}"
+        for f in inspect_book(SHELF, file)
+        if f.severity == "error"
+    ]
     assert errors == []
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from gongdao.core.kernel.findings import BadInput, Finding, NotVisible
 from gongdao.core.kernel.text import Text
 from gongdao.core.rulebook.model import Rulebook
-from gongdao.core.rulebook.parse import Parsed, parse_rulebook
+from gongdao.core.rulebook.parse import SUBJECT, VERSION, Parsed, parse_rulebook
 from gongdao.core.rulebook.platform import ParsedPlatform, Platform, parse_platform
 from gongdao.library.strict_yaml import read_yaml
 
@@ -71,7 +71,7 @@ class Shelf:
 
     def parsed(self, file: BookFile) -> Parsed:
         """Read one version, with everything that is wrong in it."""
-        return _parsed(file.path.read_bytes(), self.shown(file.path), file.ref)
+        return _parsed(_content(file.path), self.shown(file.path), file.ref)
 
     def read(self, file: BookFile) -> Rulebook:
         """Return one version. Raises BadInput with its findings when it has errors."""
@@ -86,7 +86,7 @@ class Shelf:
 
     def versions(self, book_id: str) -> tuple[Rulebook, ...]:
         """Return the versions of a rulebook, oldest first. Raises NotVisible when there is none."""
-        files = self.files(book_id) if book_id in self.ids() else []
+        files = self.files(book_id) if SUBJECT.fullmatch(book_id) else []
         if not files:
             raise _no_book(book_id, self.ids())
         return tuple(self.read(f) for f in files)
@@ -97,8 +97,10 @@ class Shelf:
 
     def exact(self, ref: str) -> Rulebook:
         """Return the version named `id@version`. Raises NotVisible when there is none."""
-        for file in self.files():
-            if file.ref == ref:
+        book_id, _, version = ref.partition("@")
+        if SUBJECT.fullmatch(book_id) and VERSION.fullmatch(version):
+            file = BookFile(book_id, version, self.folder / book_id / f"{version}.yaml")
+            if file.path.is_file():
                 return self.read(file)
         raise _no_book(ref, [f.ref for f in self.files()])
 
@@ -141,7 +143,7 @@ class Shelf:
     def parsed_platform(self, name: str) -> ParsedPlatform:
         """Read a platform's profile, with everything that is wrong in it."""
         path = self.folder / name / _PROFILE
-        return _parsed_platform(path.read_bytes(), self.shown(path), name)
+        return _parsed_platform(_content(path), self.shown(path), name)
 
     def platforms(self) -> tuple[Platform, ...]:
         """Return every platform's profile, by name."""
@@ -158,6 +160,18 @@ class Shelf:
 
     def __iter__(self) -> Iterator[Rulebook]:
         return iter(self.all())
+
+
+def _content(path: Path) -> bytes:
+    """Return a file's bytes, read again only when its time or size changed."""
+    stat = path.stat()
+    return _read(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=512)
+def _read(path: Path, changed_ns: int, size: int) -> bytes:
+    del changed_ns, size
+    return path.read_bytes()
 
 
 @lru_cache(maxsize=512)

@@ -67,7 +67,10 @@ def run(acts: list[TimedAct], now: timedelta, **facts: Any) -> Replay:
 
 def test_silence_runs_through_every_clock_at_its_own_deadline() -> None:
     played = run([], timedelta(days=30))
-    assert [(f.do, f.at) for f in played.fired] == [("agree", T0 + 48 * HOUR), ("expire", T0 + 48 * HOUR + timedelta(days=7))]
+    assert [(f.do, f.at) for f in played.fired] == [
+        ("agree", T0 + 48 * HOUR),
+        ("expire", T0 + 48 * HOUR + timedelta(days=7)),
+    ]
     assert [(v.state, v.entered_at - T0) for v in played.visits] == [
         ("asked", timedelta()), ("agreed", 48 * HOUR), ("closed", 48 * HOUR + timedelta(days=7)),
     ]  # fmt: skip
@@ -84,7 +87,9 @@ def test_an_act_at_the_deadline_is_in_time_and_one_after_it_is_not() -> None:
     assert (on_time.state, on_time.fired) == ("closed", [])
     late = run([act(48 * HOUR + TICK, Role.BUYER, "withdraw")], 60 * HOUR)
     assert late.state == "agreed"
-    assert [(r.act.do, r.finding.code) for r in late.refused] == [("withdraw", "case.action_not_offered")]
+    assert [(r.act.do, r.finding.code) for r in late.refused] == [
+        ("withdraw", "case.action_not_offered")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +123,11 @@ def test_an_act_that_stays_leaves_the_clock_running() -> None:
 
 
 def test_effects_are_reported_with_their_amount() -> None:
-    acts = [act(HOUR, Role.MERCHANT, "agree", address="a"), act(2 * HOUR, Role.BUYER, "ship", tracking="SF1"), act(3 * HOUR, Role.MERCHANT, "confirm")]
+    acts = [
+        act(HOUR, Role.MERCHANT, "agree", address="a"),
+        act(2 * HOUR, Role.BUYER, "ship", tracking="SF1"),
+        act(3 * HOUR, Role.MERCHANT, "confirm"),
+    ]
     played = run(acts, 4 * HOUR, told=True, paid=10000)
     assert [(e.kind, e.amount, e.at) for e in played.effects] == [("refund", 3000, T0 + 3 * HOUR)]
 
@@ -146,8 +155,20 @@ def test_an_unknown_process_is_refused() -> None:
     assert fault.value.code == "rules.no_such_process"
 
 
-@given(st.lists(st.tuples(st.integers(0, 600), st.sampled_from(list(Role)), st.sampled_from(["agree", "withdraw", "ship", "confirm", "remind", "x"])), max_size=8), st.integers(0, 900))
-def test_a_replay_is_monotone_in_time_and_fires_each_deadline_once(raw: list[tuple[int, Role, str]], until: int) -> None:
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 600),
+            st.sampled_from(list(Role)),
+            st.sampled_from(["agree", "withdraw", "ship", "confirm", "remind", "x"]),
+        ),
+        max_size=8,
+    ),
+    st.integers(0, 900),
+)
+def test_a_replay_is_monotone_in_time_and_fires_each_deadline_once(
+    raw: list[tuple[int, Role, str]], until: int
+) -> None:
     acts = [act(h * HOUR, by, do, address="a", tracking="t") for h, by, do in raw]
     played = run(acts, until * HOUR, told=True)
     entered = [v.entered_at for v in played.visits]
@@ -167,7 +188,9 @@ INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=ZO
 
 
 @given(INSTANTS, st.integers(0, 10**7), ZONES)
-def test_a_deadline_does_not_depend_on_the_zone_it_is_written_in(start: datetime, seconds: int, zone: timezone) -> None:
+def test_a_deadline_does_not_depend_on_the_zone_it_is_written_in(
+    start: datetime, seconds: int, zone: timezone
+) -> None:
     found = due(clock(Span(0, seconds)), start, {})
     assert found == due(clock(Span(0, seconds)), start.astimezone(zone), {})
     assert found is not None
@@ -190,15 +213,35 @@ def test_clocks_from_facts_windows_and_months() -> None:
     # 10:00 + 8 h of office hours ends at 18:00; one hour more falls on the next morning at 10:00
     assert due(clock(Span(0, 8 * 3600), window=nine_to_six), T0, {}) == T0 + 8 * HOUR
     assert due(clock(Span(0, 9 * 3600), window=nine_to_six), T0, {}) == T0 + 24 * HOUR
-    assert due(clock(Span(6, 0)), datetime(2024, 8, 31, 2, tzinfo=UTC), {}) == datetime(2025, 2, 28, 2, tzinfo=UTC)
+    assert due(clock(Span(6, 0)), datetime(2024, 8, 31, 2, tzinfo=UTC), {}) == datetime(
+        2025, 2, 28, 2, tzinfo=UTC
+    )
     assert due(Clock(name="d", then="go", after=None, parameter="unset"), T0, {}) is None
-    assert reason(clock(Span(0, 9 * 3600), window=nine_to_six), T0, {}).en == "9 h from 2024-01-03 10:00:00 (Beijing), counting 09:00-18:00 only (C-1)"
+    assert (
+        reason(clock(Span(0, 9 * 3600), window=nine_to_six), T0, {}).en
+        == "9 h from 2024-01-03 10:00:00 (Beijing), counting 09:00-18:00 only (C-1)"
+    )
 
 
 def test_a_timeline_is_read_or_refused_with_its_place() -> None:
-    found = timeline_of([{"at": "2024-01-03T10:00:00+08:00"}, {"at": "2024-01-03T11:00:00+08:00", "by": "buyer", "do": "withdraw"}], nowhere)
-    assert (found.begin, [(a.at, a.by, a.do) for a in found.acts]) == (T0, [(T0 + HOUR, Role.BUYER, "withdraw")])
-    for bad in ([], None, [{}], [{"at": "2024-01-03T10:00:00"}], [{"at": "2024-01-03T10:00:00+08:00"}, {"at": 3, "by": "king"}]):
+    found = timeline_of(
+        [
+            {"at": "2024-01-03T10:00:00+08:00"},
+            {"at": "2024-01-03T11:00:00+08:00", "by": "buyer", "do": "withdraw"},
+        ],
+        nowhere,
+    )
+    assert (found.begin, [(a.at, a.by, a.do) for a in found.acts]) == (
+        T0,
+        [(T0 + HOUR, Role.BUYER, "withdraw")],
+    )
+    for bad in (
+        [],
+        None,
+        [{}],
+        [{"at": "2024-01-03T10:00:00"}],
+        [{"at": "2024-01-03T10:00:00+08:00"}, {"at": 3, "by": "king"}],
+    ):
         with pytest.raises(BadInput) as fault:
             timeline_of(bad, nowhere)
         assert str(fault.value.findings[0].field).startswith("timeline")

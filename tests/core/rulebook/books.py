@@ -34,7 +34,12 @@ BASE: dict[str, Any] = {
         "unset": {"type": "span", "value": None, "house": True, **BOTH, "cite": ["C-1"]},
     },
     "formulas": {
-        "amount": {"type": "money", "value": "min(paid * share, 500 yuan)", **BOTH, "cite": ["C-1"]},
+        "amount": {
+            "type": "money",
+            "value": "min(paid * share, 500 yuan)",
+            **BOTH,
+            "cite": ["C-1"],
+        },
     },
     "tables": {},
     "processes": {},
@@ -84,4 +89,10 @@ def deadline(after: str, then: str, **keys: Any) -> dict[str, Any]:
 
 
 def process(states: dict[str, Any], start: str) -> dict[str, Any]:
-    return {"title": BOTH, "serves": {"track": "after_sale"}, "start": start, "cite": ["C-1"], "states": states}
+    return {
+        "title": BOTH,
+        "serves": {"track": "after_sale"},
+        "start": start,
+        "cite": ["C-1"],
+        "states": states,
+    }

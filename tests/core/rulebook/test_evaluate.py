@@ -48,13 +48,21 @@ def test_an_open_row_before_the_first_hit_leaves_it_undecided_cheapest_fact_firs
 
 
 def test_open_rows_that_say_the_same_do_not_matter() -> None:
-    rows = [row("a", {"told": True}, liable="buyer"), row("b", {"days": 1}, liable="buyer"), row("c", {}, liable="buyer")]
+    rows = [
+        row("a", {"told": True}, liable="buyer"),
+        row("b", {"days": 1}, liable="buyer"),
+        row("c", {}, liable="buyer"),
+    ]
     answer = evaluate(ruling(rows), "ruling", {})
     assert (answer.status, answer.outputs) == ("decided", {"liable": "buyer"})
 
 
 def test_only_the_open_rows_that_matter_are_asked_about() -> None:
-    rows = [row("a", {"told": True}, liable="merchant"), row("b", {"days": 1}, liable="buyer"), row("c", {}, liable="buyer")]
+    rows = [
+        row("a", {"told": True}, liable="merchant"),
+        row("b", {"days": 1}, liable="buyer"),
+        row("c", {}, liable="buyer"),
+    ]
     assert evaluate(ruling(rows), "ruling", {}).needed == ("told",)
 
 
@@ -65,7 +73,13 @@ def test_an_unknown_output_of_an_open_row_is_not_agreement() -> None:
 
 
 def test_an_output_that_cannot_be_computed_leaves_it_undecided() -> None:
-    answer = evaluate(ruling([row("a", {}, fee="= amount", liable="buyer")], "first", fee="money", liable="party"), "ruling", {})
+    answer = evaluate(
+        ruling(
+            [row("a", {}, fee="= amount", liable="buyer")], "first", fee="money", liable="party"
+        ),
+        "ruling",
+        {},
+    )
     assert (answer.status, answer.needed) == ("undecided", ("paid",))
     assert answer.outputs == {"fee": None, "liable": "buyer"}
 
@@ -76,7 +90,10 @@ def test_no_row_applies() -> None:
 
 
 def test_a_parameter_without_value_is_needed() -> None:
-    rows = [row("late", {"now": "> paid_at + unset"}, liable="merchant"), row("otherwise", {}, liable="buyer")]
+    rows = [
+        row("late", {"now": "> paid_at + unset"}, liable="merchant"),
+        row("otherwise", {}, liable="buyer"),
+    ]
     answer = evaluate(ruling(rows), "ruling", {"now": T0, "paid_at": T0})
     assert answer.needed == ("unset",)
 
@@ -110,7 +127,10 @@ def test_a_parameter_without_value_is_needed() -> None:
 def test_cells(cell: Any, facts: dict[str, Any], applies: bool) -> None:
     rows = [row("a", cell, liable="merchant"), row("b", {}, liable="buyer")]
     answer = evaluate(ruling(rows), "ruling", facts)
-    assert (answer.status, answer.outputs["liable"]) == ("decided", "merchant" if applies else "buyer")
+    assert (answer.status, answer.outputs["liable"]) == (
+        "decided",
+        "merchant" if applies else "buyer",
+    )
 
 
 def test_every_value_read_says_where_it_came_from() -> None:
@@ -137,7 +157,10 @@ def test_a_row_that_failed_by_one_condition_is_a_near_miss() -> None:
 
 
 def test_unique_refuses_to_choose_between_two_rows() -> None:
-    found = ruling([row("a", {"told": True}, liable="buyer"), row("b", {"days": 1}, liable="merchant")], "unique")
+    found = ruling(
+        [row("a", {"told": True}, liable="buyer"), row("b", {"days": 1}, liable="merchant")],
+        "unique",
+    )
     assert evaluate(found, "ruling", {"told": True, "days": 2}).outputs == {"liable": "buyer"}
     assert evaluate(found, "ruling", {"told": True}).needed == ("days",)
     both = evaluate(found, "ruling", {"told": True, "days": 1})
@@ -145,7 +168,10 @@ def test_unique_refuses_to_choose_between_two_rows() -> None:
 
 
 def test_collect_gives_every_row_that_applies() -> None:
-    found = ruling([row("a", {"told": True}, liable="buyer"), row("b", {"days": 1}, liable="merchant")], "collect")
+    found = ruling(
+        [row("a", {"told": True}, liable="buyer"), row("b", {"days": 1}, liable="merchant")],
+        "collect",
+    )
     answer = evaluate(found, "ruling", {"told": True, "days": 1})
     assert answer.collected == ({"liable": "buyer"}, {"liable": "merchant"})
     assert evaluate(found, "ruling", {"told": False, "days": 2}).collected == ()
@@ -154,8 +180,17 @@ def test_collect_gives_every_row_that_applies() -> None:
 
 
 def chained() -> Rulebook:
-    limit = table([row("cod", {"payment": "cod"}, days=15), row("online", {"payment": "online"}, days=90)], "first", days="integer")
-    final = table([row("late", {"days": "> limit.days"}, liable="buyer"), row("in-time", {}, liable="merchant")])
+    limit = table(
+        [row("cod", {"payment": "cod"}, days=15), row("online", {"payment": "online"}, days=90)],
+        "first",
+        days="integer",
+    )
+    final = table(
+        [
+            row("late", {"days": "> limit.days"}, liable="buyer"),
+            row("in-time", {}, liable="merchant"),
+        ]
+    )
     return book(tables={"ruling": final, "limit": limit})
 
 
@@ -199,7 +234,11 @@ FACTS = {
 @st.composite
 def cells(draw: st.DrawFn) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name in draw(st.lists(st.sampled_from(["told", "days", "payment", "paid", "amount"]), max_size=3, unique=True)):
+    for name in draw(
+        st.lists(
+            st.sampled_from(["told", "days", "payment", "paid", "amount"]), max_size=3, unique=True
+        )
+    ):
         found[name] = draw({
             "told": st.booleans(),
             "days": st.sampled_from([1, "> 2", "<= 3", "!= 0", [1, 3], "not in [2, 4]"]),
@@ -215,19 +254,30 @@ def books(draw: st.DrawFn) -> Rulebook:
     rows: list[dict[str, Any]] = []
     for index in range(draw(st.integers(1, 6))):
         when = draw(cells() | st.lists(cells(), min_size=1, max_size=3))
-        then = {"liable": draw(st.sampled_from(["buyer", "merchant"])), "fee": draw(st.sampled_from(["0 yuan", "= amount"]))}
+        then = {
+            "liable": draw(st.sampled_from(["buyer", "merchant"])),
+            "fee": draw(st.sampled_from(["0 yuan", "= amount"])),
+        }
         rows.append(row(f"r{index}", when, **then))
-    return ruling(rows, draw(st.sampled_from(["first", "unique", "collect"])), liable="party", fee="money")
+    return ruling(
+        rows, draw(st.sampled_from(["first", "unique", "collect"])), liable="party", fee="money"
+    )
 
 
 @given(books(), st.fixed_dictionaries({}, optional=FACTS), st.data())
-def test_more_knowledge_never_changes_a_decided_answer(found: Rulebook, facts: dict[str, Any], more: st.DataObject) -> None:
+def test_more_knowledge_never_changes_a_decided_answer(
+    found: Rulebook, facts: dict[str, Any], more: st.DataObject
+) -> None:
     answer = evaluate(found, "ruling", facts)
     missing = {n: s for n, s in FACTS.items() if n not in facts}
     fuller = {**facts, **more.draw(st.fixed_dictionaries({}, optional=missing))}
     later = evaluate(found, "ruling", fuller)
     if answer.status == "decided":
-        assert (later.status, later.outputs, later.collected) == ("decided", answer.outputs, answer.collected)
+        assert (later.status, later.outputs, later.collected) == (
+            "decided",
+            answer.outputs,
+            answer.collected,
+        )
     for name, value in answer.outputs.items():
         if value is not None and later.status == "decided":
             assert later.outputs[name] == value
@@ -239,7 +289,9 @@ def test_with_every_fact_known_nothing_is_needed(found: Rulebook, facts: dict[st
 
 
 @given(books(), st.fixed_dictionaries({}, optional=FACTS), st.data())
-def test_finding_out_what_is_needed_settles_it(found: Rulebook, facts: dict[str, Any], more: st.DataObject) -> None:
+def test_finding_out_what_is_needed_settles_it(
+    found: Rulebook, facts: dict[str, Any], more: st.DataObject
+) -> None:
     known = dict(facts)
     for _ in FACTS:  # each round finds out at least one fact
         needed = evaluate(found, "ruling", known).needed

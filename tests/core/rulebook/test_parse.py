@@ -18,7 +18,18 @@ from gongdao.core.rulebook.model import Kind, TypeOf
 from gongdao.core.rulebook.parse import parse_rulebook
 from gongdao.core.rulebook.platform import Question, parse_platform
 from gongdao.core.rulebook.processes import EffectKind
-from tests.core.rulebook.books import BASE, BOTH, action, book, data, deadline, process, row, state, table
+from tests.core.rulebook.books import (
+    BASE,
+    BOTH,
+    action,
+    book,
+    data,
+    deadline,
+    process,
+    row,
+    state,
+    table,
+)
 
 
 def codes(**changes: Any) -> list[tuple[str, str | None]]:
@@ -71,7 +82,15 @@ def test_each_slip_is_one_finding_at_its_place(found: Any, expected: Any) -> Non
 
 
 def test_a_table_may_bear_the_name_of_a_fact_it_reads() -> None:
-    assert codes(tables={"ruling": table([row("a", {}, liable="buyer")]), "days": table([row("a", {"days": 1}, liable="buyer")])}) == []
+    assert (
+        codes(
+            tables={
+                "ruling": table([row("a", {}, liable="buyer")]),
+                "days": table([row("a", {"days": 1}, liable="buyer")]),
+            }
+        )
+        == []
+    )
 
 
 def test_tables_that_need_each_other_are_a_cycle() -> None:
@@ -82,7 +101,11 @@ def test_tables_that_need_each_other_are_a_cycle() -> None:
 
 def test_all_findings_are_reported_not_only_the_first() -> None:
     found = codes(surprise=1, governs_by="now", asks="nothing")
-    assert [c for c, _ in found] == ["rules.unknown_key", "rules.unknown_word", "rules.unknown_word"]
+    assert [c for c, _ in found] == [
+        "rules.unknown_key",
+        "rules.unknown_word",
+        "rules.unknown_word",
+    ]
 
 
 def test_every_finding_has_a_cure_in_both_languages() -> None:
@@ -108,13 +131,44 @@ def test_parsing_anything_only_finds(anything: Any) -> None:
     parse_platform(anything)
 
 
-PLACES = [("facts", "paid"), ("parameters", "share"), ("formulas", "amount"), ("enums", "payment"), ("sources", "C-1"), ("tables", "ruling"), ("processes", "p"), ("in_force", "from")]
-DEEP = ["rows", "when", "then", "gives", "cite", "states", "start", "serves", "hit", "order", "type", "value", "min"]
+PLACES = [
+    ("facts", "paid"),
+    ("parameters", "share"),
+    ("formulas", "amount"),
+    ("enums", "payment"),
+    ("sources", "C-1"),
+    ("tables", "ruling"),
+    ("processes", "p"),
+    ("in_force", "from"),
+]
+DEEP = [
+    "rows",
+    "when",
+    "then",
+    "gives",
+    "cite",
+    "states",
+    "start",
+    "serves",
+    "hit",
+    "order",
+    "type",
+    "value",
+    "min",
+]
 
 
 @given(st.sampled_from(PLACES), st.none() | st.sampled_from(DEEP), PLAIN)
-def test_parsing_a_damaged_book_never_raises(place: tuple[str, str], inner: str | None, anything: Any) -> None:
-    whole = data(processes={"p": process({"a": state(actions={"go": action("buyer", "b")}), "b": state(final="done")}, "a")})
+def test_parsing_a_damaged_book_never_raises(
+    place: tuple[str, str], inner: str | None, anything: Any
+) -> None:
+    whole = data(
+        processes={
+            "p": process(
+                {"a": state(actions={"go": action("buyer", "b")}), "b": state(final="done")}, "a"
+            )
+        }
+    )
     target = whole[place[0]]
     if inner is None or not isinstance(target.get(place[1]), dict):
         target[place[1]] = anything
@@ -126,7 +180,16 @@ def test_parsing_a_damaged_book_never_raises(place: tuple[str, str], inner: str 
 @given(PLAIN)
 def test_reading_facts_never_raises(anything: Any) -> None:
     read_facts(book(), anything)
-    read_facts(book(), {"paid": anything, "days": anything, "now": anything, "payment": anything, "rate": anything})
+    read_facts(
+        book(),
+        {
+            "paid": anything,
+            "days": anything,
+            "now": anything,
+            "payment": anything,
+            "rate": anything,
+        },
+    )
 
 
 def test_a_process_is_read_whole() -> None:
@@ -152,7 +215,11 @@ def test_a_process_is_read_whole() -> None:
         (EffectKind.REFUND, "amount", "merchant"),
         (EffectKind.RULE, None, "platform"),
     ]
-    assert (waiting.clocks[0].after, waiting.clocks[0].parameter, waiting.clocks[0].starts) == (Span(0, 259200), "waiting", "paid_at")
+    assert (waiting.clocks[0].after, waiting.clocks[0].parameter, waiting.clocks[0].starts) == (
+        Span(0, 259200),
+        "waiting",
+        "paid_at",
+    )
 
 
 @pytest.mark.parametrize(
@@ -187,13 +254,27 @@ CLOCKED = {"deadlines": {"d": deadline("48h", "go")}}
         ({"a": state(final="done", actions={"go": action("buyer", "b")}), "b": state(final="done")}, {("process.final_has_exit", "a")}),
     ],
 )  # fmt: skip
-def test_the_shape_of_a_process_is_checked(states: dict[str, Any], expected: set[tuple[str, str]]) -> None:
+def test_the_shape_of_a_process_is_checked(
+    states: dict[str, Any], expected: set[tuple[str, str]]
+) -> None:
     found = {f for f in shapes(states) if f[0] != "process.waits_for_nobody"}
     assert found == expected
 
 
 def test_unused_and_unreachable_are_found() -> None:
-    found = check_book(book(tables={"ruling": table([row("a", {"told": True}, liable="buyer"), row("b", {}, liable="buyer"), row("c", {"days": 1}, liable="buyer")])}))
+    found = check_book(
+        book(
+            tables={
+                "ruling": table(
+                    [
+                        row("a", {"told": True}, liable="buyer"),
+                        row("b", {}, liable="buyer"),
+                        row("c", {"days": 1}, liable="buyer"),
+                    ]
+                )
+            }
+        )
+    )
     said = {(f.code, f.field) for f in found}
     assert ("rules.row_unreachable", "tables.ruling.rows.2") in said
     assert ("rules.unused", "facts.payment") in said
@@ -240,7 +321,14 @@ def test_values_written_are_read_back(number: Fraction, fen: int) -> None:
 
 
 def test_a_platform_profile_is_read() -> None:
-    parsed = parse_platform({"platform": "shop", "title": BOTH, "after_sale": ["a/b", "c/d"], "questions": {"ruling": {"subject": "e/f"}}})
+    parsed = parse_platform(
+        {
+            "platform": "shop",
+            "title": BOTH,
+            "after_sale": ["a/b", "c/d"],
+            "questions": {"ruling": {"subject": "e/f"}},
+        }
+    )
     assert parsed.findings == ()
     assert parsed.platform is not None
     assert parsed.platform.tracks["after_sale"] == ("a/b", "c/d")
