@@ -5,7 +5,7 @@ Each effect adds its events to the draft and returns the steps it calls for on o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -42,13 +42,14 @@ class Doing:
     payload: Payload
 
 
-def carry_out(draft: Draft, book: Rulebook, action: Action, payload: Payload) -> tuple[Step, ...]:
-    """Add what the effects of `action` lead to and return the steps they call for."""
-    return tuple(
-        step
-        for effect in action.does
-        for step in _EFFECTS[effect.kind](Doing(draft, book, action, effect, payload))
-    )
+def carry_out(draft: Draft, book: Rulebook, action: Action, payload: Payload) -> Iterator[Step]:
+    """Add what the effects of `action` lead to, one by one, yielding the steps they call for.
+
+    Lazily: a step is done before the next effect is looked at, because a ruling after a reopened
+    one must find the after-sale where the reopening put it.
+    """
+    for effect in action.does:
+        yield from _EFFECTS[effect.kind](Doing(draft, book, action, effect, payload))
 
 
 def grant(

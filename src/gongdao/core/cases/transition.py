@@ -23,12 +23,9 @@ def do(
     due_at: datetime | None = None,
 ) -> None:
     """Do a step on the drafted case: its move, its effects, and the steps these call for."""
-    waiting = [(step, payload, due_at)]
-    while waiting:
-        current, given, due = waiting.pop(0)
-        book = _move(draft, current, given, due)
-        called_for = carry_out(draft, book, current.action, given)
-        waiting.extend((step, _NOTHING, None) for step in called_for)
+    book = _move(draft, step, payload, due_at)
+    for called_for in carry_out(draft, book, step.action, payload):
+        do(draft, called_for)
 
 
 def _move(
