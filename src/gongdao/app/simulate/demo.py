@@ -200,7 +200,7 @@ class _Cast:
             else:
                 act(caller, case_id, deed.act, deed.payload, key=key, now=at)
         except Refused as refusal:
-            self._refused.append(f"{told.story.name}/{deed.act}: {refusal.code}")
+            self._refused.append(f"{told.story.name}/{deed.act}: {refusal}")
         return ()
 
     def _show(self, told: Told, deed: Deed, caller: Caller, key: str, at: datetime) -> None:

@@ -44,7 +44,7 @@ def _faults(after: float, merchant: str, buyer: str) -> tuple[Deed, ...]:
 PLAIN = (
     Story(
         name="unshipped-agreed", claim=Claim.REFUND_ONLY, reason=Reason.NOT_WANTED,
-        order="unshipped", words="不想要了，还没发货", deeds=(agree(3),), weight=8,
+        order="unshipped", words="不想要了，还没发货", deeds=(agree(0.5),), weight=8,
     ),
     Story(
         name="unshipped-silent", claim=Claim.REFUND_ONLY, reason=Reason.LATE_SHIPPING,
