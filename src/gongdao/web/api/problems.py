@@ -105,7 +105,7 @@ _PLAIN: dict[int, tuple[str, Text, Text]] = {
     404: (
         "request.not_found",
         Text("地址不存在", "there is nothing at this address"),
-        Text("请查阅 /api/v1/docs", "see /api/v1/docs"),
+        Text("请查阅 /api/v1/openapi.json", "see /api/v1/openapi.json"),
     ),
     429: (
         "request.too_many",

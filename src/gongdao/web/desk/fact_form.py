@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext as _
 
-from gongdao.core.cases.draft import Draft
 from gongdao.core.cases.facts import STANDARD
 from gongdao.core.cases.model import Case, FoundFact, Plain
 from gongdao.core.cases.playbook import Playbook
-from gongdao.core.cases.ruling import propose
-from gongdao.core.kernel.findings import Refused
 from gongdao.core.rulebook.dependencies import facts_behind, names_of_table
 from gongdao.core.rulebook.explain import explain
 from gongdao.core.rulebook.facts import enums_of
@@ -22,9 +19,7 @@ from gongdao.web.desk.language import wording
 from gongdao.web.desk.timeline import said_value
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from gongdao.core.cases.commands import Actor
+    from gongdao.app.queries.case_page import Outlook
     from gongdao.core.rulebook.answer import Answer
 
 Input = Literal["choice", "number", "money", "instant", "line"]
@@ -54,15 +49,9 @@ class FactForm:
     decided: bool
 
 
-def fact_form(case: Case, playbook: Playbook, now: datetime, by: Actor) -> FactForm | None:
-    """Return the form for the ruling of `case`; None when its platform has no rules on rulings."""
-    if not playbook.questions.get("ruling"):
-        return None
-    draft = Draft(case, playbook, now, by)
-    try:
-        book, answer = propose(draft, "ruling")
-    except Refused:
-        return None
+def fact_form(case: Case, playbook: Playbook, outlook: Outlook) -> FactForm:
+    """Return the form for the ruling of `case`, as the rulebook asks for it now."""
+    book, answer = outlook.book, outlook.answer
     inputs = [
         _input(book.facts[name], book, case, playbook, answer) for name in _asked(book, answer)
     ]

@@ -50,11 +50,11 @@ def queue_title(role: Role) -> str:
 def _navigation(request: HttpRequest, caller: Caller | None) -> list[Way]:
     if caller is None:
         return []
-    ways = [(queue_title(caller.role), "/")]
+    ways = [(queue_title(caller.role), reverse("desk:queue"))]
     if caller.role in PERMISSIONS[Verb.SEE_CLOCKS].roles:
-        ways.insert(0, (_("Overview"), "/"))
+        ways.insert(0, (_("Overview"), reverse("desk:overview")))
     if caller.role in PERMISSIONS[Verb.SEE_ORDERS].roles:
-        ways.append((_("Orders"), "/"))
+        ways.append((_("Orders"), reverse("desk:orders")))
     if caller.role in PERMISSIONS[Verb.SEE_RULES].roles:
         ways.append((_("Rulebooks"), reverse("desk:rulebooks")))
     return [Way(title, url, request.path.startswith(url)) for title, url in ways]

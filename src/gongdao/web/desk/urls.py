@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongdao.web.desk.views import entry, rulebooks
+from gongdao.web.desk.views import case, commands, entry, orders, overview, queue, rulebooks
 
 app_name = "desk"
 urlpatterns = [
     path("", entry.home, name="home"),
     path("role/", entry.choose_role, name="choose_role"),
+    path("overview/", overview.overview, name="overview"),
+    path("queue/", queue.queue_page, name="queue"),
+    path("cases/<uuid:case_id>/", case.show_case, name="case"),
+    path("cases/<uuid:case_id>/act/", commands.act_page, name="act"),
+    path("cases/<uuid:case_id>/findings/", commands.find_page, name="find"),
+    path("cases/<uuid:case_id>/evidence/", commands.submit_page, name="submit_evidence"),
+    path(
+        "cases/<uuid:case_id>/evidence/<str:evidence_id>/", commands.evidence_page, name="evidence"
+    ),
+    path("orders/", orders.order_list, name="orders"),
+    path("orders/<str:shop_id>/<str:order_id>/", orders.order_page, name="order"),
+    path("orders/<str:shop_id>/<str:order_id>/open/", orders.open_page, name="open"),
     path("rulebooks/", rulebooks.rulebook_list, name="rulebooks"),
     path("rulebooks/<path:ref>/", rulebooks.rulebook_page, name="rulebook"),
 ]

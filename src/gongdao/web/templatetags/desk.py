@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 register = template.Library()
+SHORT_SECONDS, MINUTES_FROM_SECONDS = 10, 120
 register.filter("words", wording)
 register.simple_tag(icon_of, name="icon")
 
@@ -84,3 +85,13 @@ def purpose(name: str) -> str:
 def account(name: str) -> str:
     """Return the label of a ledger account: a party, or what is decided and not yet paid."""
     return wording(Party(name)) if name in set(Party) else _("Decided, not yet paid")
+
+
+@register.filter
+def seconds(length: float) -> str:
+    """Write a lateness: `0.4 s`, `12 s`, `3 min`."""
+    if length < SHORT_SECONDS:
+        return _("{n} s").format(n=f"{length:.1f}")
+    if length < MINUTES_FROM_SECONDS:
+        return _("{n} s").format(n=f"{length:.0f}")
+    return _("{n} min").format(n=f"{length / 60:.0f}")

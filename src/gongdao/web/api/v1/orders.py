@@ -1,0 +1,169 @@
+"""Orders (订单): the marketplace tells them; people and programs read them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, Literal
+
+import msgspec
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import AwareDatetime, ConfigDict, Field, StrictInt
+
+from gongdao.app.intake_orders import intake
+from gongdao.app.permissions import MARKETPLACE, Verb, allow, not_visible
+from gongdao.app.queries.orders import order, orders
+from gongdao.app.queries.queue import queue
+from gongdao.core.cases.model import Order, OrderLine
+from gongdao.core.kernel.words import Party
+from gongdao.store.queue import Wanted
+from gongdao.web.api.authentication import caller
+from gongdao.web.api.v1.case_shapes import OrderOut, TextOut
+
+router = Router(tags=["orders"])
+MOST_ORDERS = 1000
+
+
+class OrderLineIn(Schema):
+    """One line of an order; `paid_fen` is what was really paid for all of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    line_id: str
+    title: str
+    quantity: StrictInt
+    paid_fen: StrictInt
+
+
+class OrderIn(Schema):
+    """An order as the marketplace knows it; told again when it has moved on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    order_id: str
+    shop_id: str
+    buyer_id: str
+    platform: str
+    payment: Literal["online", "cod"]
+    placed_at: AwareDatetime
+    lines: list[OrderLineIn]
+    freight_fen: StrictInt = 0
+    freight_prepaid_by: Literal["buyer", "merchant"] = "buyer"
+    paid_at: AwareDatetime | None = None
+    promised_ship_at: AwareDatetime | None = None
+    shipped_at: AwareDatetime | None = None
+    promised_delivery_at: AwareDatetime | None = None
+    signed_at: AwareDatetime | None = None
+    succeeded_at: AwareDatetime | None = None
+    cancelled_at: AwareDatetime | None = None
+    tracking_number: str | None = None
+    region: str | None = None
+    attributes: dict[str, bool | StrictInt | str] = Field(default_factory=dict)
+
+
+class IntakeIn(Schema):
+    """Orders of one marketplace."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    marketplace_id: str
+    orders: list[OrderIn] = Field(max_length=MOST_ORDERS)
+
+
+class RefusedOrderOut(Schema):
+    """An order that was not taken in, and why."""
+
+    shop_id: str
+    order_id: str
+    code: str
+    field: str | None
+    message: TextOut
+
+
+class IntakeOut(Schema):
+    """What became of the orders told."""
+
+    new: int
+    changed: int
+    same: int
+    refused: list[RefusedOrderOut]
+
+
+class OrderPageOut(Schema):
+    """A page of orders; give `next_cursor` as `cursor` for the next one."""
+
+    items: list[OrderOut]
+    next_cursor: str | None
+
+
+class OrderStandingOut(Schema):
+    """An order, what may still be claimed back, and its cases."""
+
+    order: OrderOut
+    refundable_fen: int
+    case_ids: list[str]
+
+
+@router.post("", response=IntakeOut, summary="Tell orders")
+def tell_orders(request: HttpRequest, body: IntakeIn) -> dict[str, Any]:
+    """Take in up to 1,000 orders. The same orders told again change nothing: no key is needed."""
+    asker = caller(request)
+    allow(asker, Verb.INTAKE_ORDERS)
+    if body.marketplace_id not in asker.marketplace_ids:
+        raise not_visible(MARKETPLACE, "marketplace_id")
+    report = intake(body.marketplace_id, [_order(o) for o in body.orders])
+    return {
+        "new": report.new,
+        "changed": report.changed,
+        "same": report.same,
+        "refused": [
+            {
+                "shop_id": r.shop_id,
+                "order_id": r.order_id,
+                "code": r.finding.code,
+                "field": r.finding.field,
+                "message": r.finding.message,
+            }
+            for r in report.refused
+        ],
+    }
+
+
+@router.get("", response=OrderPageOut, summary="List orders")
+def list_orders(
+    request: HttpRequest, search: str | None = None, cursor: str | None = None, limit: int = 50
+) -> dict[str, Any]:
+    """Return orders the caller may see, newest first; `search`: the beginning of an order id."""
+    page = orders(caller(request), search=search, cursor=cursor, limit=limit)
+    return {
+        "items": [_out(row.order) for row in page.rows],
+        "next_cursor": page.next_cursor,
+    }
+
+
+@router.get("/{shop_id}/{order_id}", response=OrderStandingOut, summary="One order")
+def get_order(request: HttpRequest, shop_id: str, order_id: str) -> dict[str, Any]:
+    """Return one order."""
+    asker = caller(request)
+    known = order(asker, shop_id, order_id)
+    rows = [
+        row
+        for is_open in (True, False)
+        for row in queue(asker, Wanted(shop_id=shop_id, order_id=order_id, open=is_open)).rows
+    ]
+    return {
+        "order": _out(known.order),
+        "refundable_fen": known.refundable_fen,
+        "case_ids": [row.case_id for row in rows],
+    }
+
+
+def _order(told: OrderIn) -> Order:
+    given = told.model_dump(exclude={"lines", "freight_prepaid_by"})
+    lines = tuple(OrderLine(**line.model_dump()) for line in told.lines)
+    return Order(lines=lines, freight_prepaid_by=Party(told.freight_prepaid_by), **given)
+
+
+def _out(known: Order) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(asdict(known))
+    return plain | {"paid_fen": known.paid_fen}

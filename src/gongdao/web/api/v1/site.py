@@ -1,0 +1,36 @@
+"""The API, put together: `/api/v1`, its routers, its authentication, its refusals."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+import gongdao
+from gongdao.web.api import problems
+from gongdao.web.api.authentication import KeyAuth, SessionAuth
+from gongdao.web.api.v1 import cases, commands, evidence, health, orders, questions, rulebooks
+
+DESCRIPTION = """After-sales, disputes and rulings.
+
+* Amounts are integers of fen; instants carry an offset.
+* Commands need `Idempotency-Key`; `If-Match: "<version>"` refuses them when the case has moved.
+* Refusals are `application/problem+json` (RFC 9457) with a stable `code`; words follow
+  `Accept-Language` (zh-Hans, en).
+* What a caller may not see does not exist: 404.
+"""
+
+api = NinjaAPI(
+    title="gongdao 公道",
+    version=gongdao.__version__,
+    description=DESCRIPTION,
+    urls_namespace="api-v1",
+    auth=[KeyAuth(), SessionAuth()],
+    docs_url=None,
+)
+problems.install(api)
+api.add_router("/orders", orders.router)
+api.add_router("/cases", cases.router)
+api.add_router("/cases", commands.router)
+api.add_router("/cases", evidence.router)
+api.add_router("/rulebooks", rulebooks.router)
+api.add_router("", questions.router)
+api.add_router("/health", health.router)

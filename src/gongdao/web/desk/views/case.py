@@ -1,0 +1,158 @@
+"""Case page (案件详情): where the case stands, what I may do, why, and what it comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from gongdao.app.permissions import PERMISSIONS, Verb
+from gongdao.app.queries.case_page import CasePage, case_page
+from gongdao.core.cases.allowed import AllowedAction
+from gongdao.core.kernel.words import MoneyState, Party
+from gongdao.core.rulebook.explain import title_of
+from gongdao.library.shelf import Shelf
+from gongdao.web.desk.axes import axes
+from gongdao.web.desk.entrance import for_callers
+from gongdao.web.desk.evidence_kinds import accepted, kinds
+from gongdao.web.desk.fact_form import fact_form
+from gongdao.web.desk.frame import queue_title
+from gongdao.web.desk.language import wording
+from gongdao.web.desk.payload import PayloadField, fields_of, overrule_fields
+from gongdao.web.desk.ruling_card import ruling_cards
+from gongdao.web.desk.timeline import entries
+from gongdao.web.evidence_answer import SHOWN_IMAGES
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from django.http import HttpRequest, HttpResponse
+
+    from gongdao.app.permissions import Caller
+    from gongdao.core.cases.model import Case, Timer
+    from gongdao.core.rulebook.model import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class ActionShown:
+    """An action as its form shows it."""
+
+    action: AllowedAction
+    fields: list[PayloadField]
+    overrule: list[PayloadField]
+    lacking: str
+    prefix: str
+    key: str
+    """Idempotency key of this form: sent twice, done once."""
+    only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClockShown:
+    """A running deadline, and what follows if nobody acts."""
+
+    timer: Timer
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedLine:
+    """A claimed line with its title."""
+
+    title: str
+    quantity: int
+    goods_fen: int
+
+
+@for_callers
+def show_case(request: HttpRequest, caller: Caller, case_id: str) -> HttpResponse:
+    """Show one case to the caller."""
+    return render(request, "desk/case/page.html", case_context(caller, str(case_id)))
+
+
+def case_context(caller: Caller, case_id: str) -> dict[str, Any]:
+    """Return what the page of a case shows. Raises NotAllowed, NotVisible."""
+    page = case_page(caller, case_id)
+    case = page.case
+    events = [entry.event for entry in page.timeline]
+    return {
+        "case": case,
+        "head": f"{wording(case.claim)} · {wording(case.reason)}",
+        "now": page.now,
+        "queue_title": queue_title(caller.role),
+        "platform_title": Shelf().platform(case.order.platform).title,
+        "axes": axes(case, page.playbook, events),
+        "actions": _actions(page),
+        "waits_for": _("/").join(wording(role) for role in page.waits_for),
+        "clocks": _clocks(page),
+        "timeline": entries(reversed(events), case, page.playbook),
+        "rulings": ruling_cards(case, page.playbook, _cited(case)),
+        "fact_form": fact_form(case, page.playbook, page.outlook) if page.outlook else None,
+        "fact_key": str(uuid4()),
+        "may_find": caller.role in PERMISSIONS[Verb.RECORD_FINDING].roles,
+        "may_submit": case.closed_at is None
+        and caller.role in PERMISSIONS[Verb.SUBMIT_EVIDENCE].roles,
+        "evidence_key": str(uuid4()),
+        "evidence_kinds": kinds(),
+        "evidence_help": accepted(),
+        "shown_images": SHOWN_IMAGES,
+        "ledger": page.ledger,
+        "ledger_sum_fen": sum(line.amount_fen for line in page.ledger),
+        "buyer_net_fen": sum(
+            g.net_fen(Party.BUYER) for g in case.grants if g.state is not MoneyState.VOID
+        ),
+        "claimed": _claimed(case),
+        "books": _books(page),
+    }
+
+
+def _actions(page: CasePage) -> list[ActionShown]:
+    return [
+        ActionShown(
+            action=action,
+            fields=fields_of(action),
+            overrule=overrule_fields() if action.rules and action.name in {"rule", "amend"} else [],
+            lacking=_lacking(page, action),
+            prefix=f"{action.track}-{action.name}",
+            key=str(uuid4()),
+            only=len(page.allowed) == 1,
+        )
+        for action in page.allowed
+    ]
+
+
+def _lacking(page: CasePage, action: AllowedAction) -> str:
+    book = page.playbook.books[page.case.tracks[action.track].rulebook]
+    return _(", ").join(wording(title_of(book, name)) for name in action.lacking)
+
+
+def _clocks(page: CasePage) -> list[ClockShown]:
+    shown: list[ClockShown] = []
+    for timer in sorted(page.case.timers, key=lambda t: t.due_at):
+        track = page.case.tracks[timer.track]
+        state = page.playbook.state(track.rulebook, track.process, track.state)
+        action = state.actions.get(timer.action)
+        shown.append(ClockShown(timer, wording(action.title) if action else timer.action))
+    return shown
+
+
+def _claimed(case: Case) -> list[ClaimedLine]:
+    titles = {line.line_id: line.title for line in case.order.lines}
+    return [
+        ClaimedLine(titles.get(c.line_id, c.line_id), c.quantity, c.goods_fen)
+        for c in case.claim_lines
+    ]
+
+
+def _cited(case: Case) -> dict[str, Rulebook]:
+    shelf = Shelf()
+    return {ruling.rulebook: shelf.exact(ruling.rulebook) for ruling in case.rulings}
+
+
+def _books(page: CasePage) -> list[Rulebook]:
+    refs = dict.fromkeys(track.rulebook for track in page.case.tracks.values())
+    refs.update(dict.fromkeys(ruling.rulebook for ruling in page.case.rulings))
+    return [page.playbook.books[ref] for ref in refs if ref in page.playbook.books]

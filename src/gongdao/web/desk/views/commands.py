@@ -1,0 +1,147 @@
+"""Commands from pages (页面操作): act with a preview first, hand in evidence, record findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from gongdao.app import act, record_finding, submit_evidence
+from gongdao.app.permissions import Verb, allow
+from gongdao.app.queries.case_page import case_page
+from gongdao.core.kernel.findings import BadInput, Finding, NotVisible, Refused
+from gongdao.core.kernel.text import Text
+from gongdao.web.desk.entrance import for_callers
+from gongdao.web.desk.fact_form import fact_form, read_findings
+from gongdao.web.desk.language import wording
+from gongdao.web.desk.payload import read_payload
+from gongdao.web.desk.preview import preview_of
+from gongdao.web.evidence_answer import evidence_answer
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from gongdao.app.outcome import Outcome
+    from gongdao.app.permissions import Caller
+
+_CONTROLS = frozenset({"csrfmiddlewaretoken", "action", "track", "version", "key", "confirm"})
+
+
+@for_callers
+@require_POST
+def act_page(request: HttpRequest, caller: Caller, case_id: str) -> HttpResponse:
+    """Preview an action, or do it once its giver has confirmed what was shown."""
+    confirmed = request.POST.get("confirm") == "yes"
+    outcome = _act(request, caller, str(case_id), preview=not confirmed)
+    if confirmed:
+        messages.success(request, _("Done."))
+        return _to_case(request, str(case_id))
+    context = {
+        "preview": preview_of(outcome),
+        "case_url": reverse("desk:case", args=[case_id]),
+    }
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "desk/case/preview.html", context)
+    context["carried"] = [
+        (name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"
+    ]
+    return render(request, "desk/case/preview_page.html", context)
+
+
+def _act(request: HttpRequest, caller: Caller, case_id: str, *, preview: bool) -> Outcome:
+    given = request.POST.dict()
+    names = [name for name in given if name not in _CONTROLS]
+    return act.act(
+        caller,
+        case_id,
+        given.get("action", ""),
+        read_payload(given, names),
+        key=given.get("key", ""),
+        track=given.get("track") or None,
+        expected_version=_version(given.get("version", "")),
+        preview=preview,
+    )
+
+
+@for_callers
+@require_POST
+def find_page(request: HttpRequest, caller: Caller, case_id: str) -> HttpResponse:
+    """Record the facts that the form establishes, each a finding of its own."""
+    allow(caller, Verb.RECORD_FINDING)
+    page = case_page(caller, str(case_id))
+    form = fact_form(page.case, page.playbook, page.outlook) if page.outlook else None
+    found = read_findings(form, request.POST.dict()) if form else {}
+    if not found:
+        messages.error(request, _("No fact was entered."))
+        return _to_case(request, str(case_id))
+    for name, value in found.items():
+        try:
+            record_finding.record(
+                caller,
+                str(case_id),
+                name,
+                value,
+                key=f"{request.POST.get('key', '')}:{name}",
+                evidence=tuple(request.POST.getlist("evidence")),
+                note=request.POST.get("note", ""),
+            )
+        except NotVisible:
+            raise
+        except Refused as refused:
+            for finding in refused.findings:
+                messages.error(request, wording(finding.message))
+        else:
+            messages.success(request, _("Recorded."))
+    return _to_case(request, str(case_id))
+
+
+@for_callers
+@require_POST
+def submit_page(request: HttpRequest, caller: Caller, case_id: str) -> HttpResponse:
+    """Hand in a file as evidence."""
+    upload = request.FILES.get("file")
+    if upload is None:
+        raise BadInput(
+            Finding(
+                code="evidence.file_required",
+                field="file",
+                message=Text("请选择文件", "choose a file"),
+            )
+        )
+    submit_evidence.submit(
+        caller,
+        str(case_id),
+        name=upload.name or "evidence",
+        stream=upload,
+        kind=request.POST.get("kind", "other"),
+        note=request.POST.get("note", ""),
+        key=request.POST.get("key", ""),
+    )
+    messages.success(request, _("Evidence handed in."))
+    return _to_case(request, str(case_id))
+
+
+@for_callers
+@require_GET
+def evidence_page(
+    _request: HttpRequest, caller: Caller, case_id: str, evidence_id: str
+) -> HttpResponse:
+    """Send one piece of evidence: pictures to be seen, anything else to be saved."""
+    return evidence_answer(caller, str(case_id), evidence_id)
+
+
+def _version(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004  digits
+
+
+def _to_case(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Go back to the case; htmx is told to load the whole page anew."""
+    url = reverse("desk:case", args=[case_id])
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(headers={"HX-Redirect": url})
+    return redirect(url)

@@ -1,0 +1,182 @@
+"""Order pages (订单): those I have to do with, and asking for after-sales on one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gongdao.app.open_case import open_case
+from gongdao.app.permissions import PERMISSIONS, Verb
+from gongdao.app.queries.orders import order, orders
+from gongdao.app.queries.queue import queue
+from gongdao.core.cases.commands import LineAsked
+from gongdao.core.cases.facts import order_stage
+from gongdao.core.kernel.findings import BadInput, Finding
+from gongdao.core.kernel.money import fen_from_yuan
+from gongdao.core.kernel.text import Text
+from gongdao.core.kernel.words import Claim, Reason
+from gongdao.store.queue import QueueRow, Wanted
+from gongdao.web.desk.entrance import for_callers
+from gongdao.web.desk.language import wording
+from gongdao.web.desk.marketplace_clock import clocks_of
+from gongdao.web.desk.preview import preview_of
+from gongdao.web.desk.stage_titles import stage_title
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from enum import StrEnum
+
+    from django.http import HttpRequest
+
+    from gongdao.app.outcome import Outcome
+    from gongdao.app.permissions import Caller
+
+W = TypeVar("W", Claim, Reason)
+PAGE_ROWS = 30
+LARGEST_QUANTITY_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOfOrder:
+    """A case about the order, as its page lists it."""
+
+    row: QueueRow
+    title: str
+    stage: str
+
+
+@for_callers
+def order_list(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Show the caller's orders, newest first."""
+    search = request.GET.get("search", "").strip()[:100]
+    page = orders(
+        caller, search=search or None, cursor=request.GET.get("cursor") or None, limit=PAGE_ROWS
+    )
+    nows = clocks_of(caller)
+    rows = [
+        (row, _stage(order_stage(row.order, nows[row.marketplace_id]))) for row in page.rows
+    ]
+    query = {k: v for k, v in (("search", search), ("cursor", page.next_cursor)) if v}
+    context = {
+        "rows": rows,
+        "search": search,
+        "next_url": f"?{urlencode(query)}" if page.next_cursor else "",
+    }
+    return render(request, "desk/orders.html", context)
+
+
+def _stage(stage: str) -> str:
+    return {
+        "awaiting_payment": _("awaiting payment"),
+        "preparing": _("being prepared"),
+        "shipped": _("shipped"),
+        "received": _("signed for"),
+        "succeeded": _("completed"),
+        "cancelled": _("cancelled"),
+    }[stage]
+
+
+@for_callers
+def order_page(request: HttpRequest, caller: Caller, shop_id: str, order_id: str) -> HttpResponse:
+    """Show one order, its cases, and the form that asks for after-sales."""
+    known = order(caller, shop_id, order_id)
+    cases = [
+        *queue(caller, Wanted(shop_id=shop_id, order_id=order_id, open=True)).rows,
+        *queue(caller, Wanted(shop_id=shop_id, order_id=order_id, open=False)).rows,
+    ]
+    context = {
+        "order": known.order,
+        "refundable_fen": known.refundable_fen,
+        "may_open": caller.role in PERMISSIONS[Verb.OPEN_CASE].roles,
+        "claims": _words(Claim),
+        "reasons": _words(Reason),
+        "key": str(uuid4()),
+        "cases": [
+            CaseOfOrder(row, f"{wording(Claim(row.claim))} · {wording(Reason(row.reason))}",
+                        stage_title(row.stage))
+            for row in cases
+        ],
+    }
+    return render(request, "desk/order.html", context)
+
+
+def _words(words: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(word.value, wording(word)) for word in words]
+
+
+@for_callers
+@require_POST
+def open_page(request: HttpRequest, caller: Caller, shop_id: str, order_id: str) -> HttpResponse:
+    """Preview a request for after-sales, or open it once its giver has confirmed."""
+    confirmed = request.POST.get("confirm") == "yes"
+    outcome = _open(request, caller, shop_id, order_id, preview=not confirmed)
+    if confirmed:
+        messages.success(request, _("Your request is with the merchant."))
+        url = reverse("desk:case", args=[outcome.case.id])
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(headers={"HX-Redirect": url})
+        return redirect(url)
+    context = {"preview": preview_of(outcome)}
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "desk/case/preview.html", context)
+    context |= {
+        "carried": [(n, v) for n, v in request.POST.items() if n != "csrfmiddlewaretoken"],
+        "back_url": reverse("desk:order", args=[shop_id, order_id]),
+    }
+    return render(request, "desk/case/preview_page.html", context)
+
+
+def _open(
+    request: HttpRequest, caller: Caller, shop_id: str, order_id: str, *, preview: bool
+) -> Outcome:
+    given = request.POST.dict()
+    amount = given.get("requested", "").strip()
+    return open_case(
+        caller,
+        shop_id=shop_id,
+        order_id=order_id,
+        claim=_chosen(Claim, given, "claim"),
+        reason=_chosen(Reason, given, "reason"),
+        lines=_lines(given),
+        requested_fen=fen_from_yuan(amount, field="requested_fen") if amount else None,
+        description=given.get("description", "").strip(),
+        key=given.get("key", ""),
+        preview=preview,
+    )
+
+
+def _chosen(words: type[W], given: Mapping[str, str], name: str) -> W:
+    try:
+        return words(given.get(name, ""))
+    except ValueError:
+        raise BadInput(
+            Finding(code="input.invalid", field=name, message=Text("请选择一项", "choose one"))
+        ) from None
+
+
+def _lines(given: Mapping[str, str]) -> tuple[LineAsked, ...]:
+    """Return the quantities asked for; lines left at nothing are not claimed."""
+    asked: list[LineAsked] = []
+    for name, text in given.items():
+        if not name.startswith("line.") or not text.strip():
+            continue
+        if not text.isdecimal() or len(text) > LARGEST_QUANTITY_DIGITS:
+            raise BadInput(
+                Finding(
+                    code="input.invalid",
+                    field=name,
+                    message=Text("数量须为整数", "a quantity is a whole number"),
+                )
+            )
+        if int(text):
+            asked.append(LineAsked(line_id=name.removeprefix("line."), quantity=int(text)))
+    return tuple(asked)
