@@ -6,7 +6,7 @@ not hold up the others.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -95,18 +95,26 @@ def _fire(marketplace_id: str, now: datetime, limit: int, report: FireReport) ->
     report.late_seconds += batch.late_seconds
 
 
-def _fire_held(on: Connection, claimed: Sequence[Held], now: datetime, report: FireReport) -> None:
-    decisions: list[Decision] = []
+def _fire_held(
+    on: Connection, claimed: Sequence[Held], now: datetime, report: FireReport
+) -> None:
+    record(on, _decide_each(on, claimed, now, report))
+
+
+def _decide_each(
+    on: Connection, claimed: Sequence[Held], now: datetime, report: FireReport
+) -> Iterator[Decision]:
+    """Yield what each case's clocks led to, while the decisions before are being written."""
     for held in claimed:
         try:
             events, after = follow_clocks(held.case, now)
-            decisions.append(decision(held, events, after, now))
+            decided = decision(held, events, after, now)
         except Exception as trouble:  # noqa: BLE001  no fault of one case may stop the others
             postpone_deadlines(on, held.case.shop_id, held.case.id, now, in_words(trouble))
             report.troubled += 1
         else:
             report.add(events, now)
-    record(on, decisions)
+            yield decided
 
 
 def _fire_alone(claimed: Held, now: datetime, report: FireReport) -> None:

@@ -6,14 +6,14 @@ the case was opened, or the act is done. A running process keeps the version it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 
 from gongdao.core.cases.model import Case, Order
 from gongdao.core.cases.playbook import Playbook
 from gongdao.core.rulebook.model import Governs, Rulebook
-from gongdao.core.rulebook.platform import Platform
 from gongdao.library.shelf import Shelf
 
 Instants = Mapping[Governs, datetime]
@@ -24,45 +24,43 @@ class Playbooks:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._platforms: dict[str, Platform] = {}
-        self._versions: dict[str, tuple[Rulebook, ...]] = {}
+        self._platforms: dict[str, _Versions] = {}
         self._exact: dict[str, Rulebook] = {}
-        self._made: dict[tuple[str, ...], Playbook] = {}
+        self._made: dict[tuple[object, ...], Playbook] = {}
 
     def opening(self, order: Order, now: datetime) -> Playbook:
         """Return the playbook for a case opened now on `order`."""
-        return self._playbook(order, opened_at=now, now=now, running=())
+        return self._playbook(order, now, now, ())
 
     def running(self, case: Case, now: datetime) -> Playbook:
         """Return the playbook for an act done at `now` in `case`."""
-        running = (track.rulebook for track in case.tracks.values())
-        return self._playbook(case.order, opened_at=case.opened_at, now=now, running=running)
+        running = tuple([track.rulebook for track in case.tracks.values()])
+        return self._playbook(case.order, case.opened_at, now, running)
 
     def _playbook(
-        self, order: Order, *, opened_at: datetime, now: datetime, running: Iterable[str]
+        self, order: Order, opened_at: datetime, now: datetime, running: tuple[str, ...]
     ) -> Playbook:
-        instants = {
-            Governs.ORDER_PLACED: order.placed_at,
-            Governs.CASE_OPENED: opened_at,
-            Governs.ACT_DONE: now,
-        }
-        platform = self._platform(order.platform)
-        governing = [self._governing(subject, instants) for subject in platform.subjects]
-        refs = tuple(book.ref if book is not None else "" for book in governing)
-        key = (platform.name, *refs, "|", *running)
+        versions = self._platforms.get(order.platform)
+        if versions is None:
+            versions = _Versions(self._shelf, order.platform)
+            self._platforms[order.platform] = versions
+        era = versions.era
+        key = (order.platform, era(order.placed_at), era(opened_at), era(now), running)
         made = self._made.get(key)
         if made is None:
-            chosen = dict(zip(platform.subjects, governing, strict=True))
-            kept = key[len(refs) + 2 :]
-            made = self._made[key] = self._make(platform, chosen, kept)
+            instants = {
+                Governs.ORDER_PLACED: order.placed_at,
+                Governs.CASE_OPENED: opened_at,
+                Governs.ACT_DONE: now,
+            }
+            made = self._made[key] = self._make(versions, instants, running)
         return made
 
     def _make(
-        self,
-        platform: Platform,
-        chosen: Mapping[str, Rulebook | None],
-        running: tuple[str, ...],
+        self, versions: _Versions, instants: Instants, running: tuple[str, ...]
     ) -> Playbook:
+        platform = versions.platform
+        chosen = {subject: versions.governing(subject, instants) for subject in platform.subjects}
         books = {book.ref: book for book in chosen.values() if book is not None}
         for ref in running:
             books.setdefault(ref, self._book(ref))
@@ -84,31 +82,42 @@ class Playbooks:
             books=books,
         )
 
-    def _governing(self, subject: str, instants: Instants) -> Rulebook | None:
-        """Return the newest version in force at the instant it names; None when there is none."""
-        versions = self._versions.get(subject)
-        if versions is None:
-            found = self._shelf.versions(subject)
-            versions = tuple(sorted(found, key=lambda b: b.in_force_from, reverse=True))
-            self._versions[subject] = versions
-        for book in versions:
-            instant = instants[book.governs_by]
-            until = book.in_force_until
-            if book.in_force_from <= instant and (until is None or instant < until):
-                return book
-        return None
-
-    def _platform(self, name: str) -> Platform:
-        found = self._platforms.get(name)
-        if found is None:
-            found = self._platforms[name] = self._shelf.platform(name)
-        return found
-
     def _book(self, ref: str) -> Rulebook:
         found = self._exact.get(ref)
         if found is None:
             found = self._exact[ref] = self._shelf.exact(ref)
         return found
+
+
+class _Versions:
+    """All versions of a platform's rulebooks, and the instants between which none begins or ends."""
+
+    def __init__(self, shelf: Shelf, name: str) -> None:
+        self.platform = shelf.platform(name)
+        self._books = {
+            subject: sorted(
+                shelf.versions(subject), key=lambda b: (b.in_force_from, b.version), reverse=True
+            )
+            for subject in self.platform.subjects
+        }
+        bounds: set[datetime] = set()
+        for books in self._books.values():
+            bounds.update(b.in_force_from for b in books)
+            bounds.update(b.in_force_until for b in books if b.in_force_until is not None)
+        self._bounds = sorted(bounds)
+
+    def era(self, instant: datetime) -> int:
+        """Return the stretch of time the instant lies in; within one, the same books govern."""
+        return bisect_right(self._bounds, instant)
+
+    def governing(self, subject: str, instants: Instants) -> Rulebook | None:
+        """Return the newest version in force at the instant it names; None when there is none."""
+        for book in self._books[subject]:
+            instant = instants[book.governs_by]
+            until = book.in_force_until
+            if book.in_force_from <= instant and (until is None or instant < until):
+                return book
+        return None
 
 
 @cache

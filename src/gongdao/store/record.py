@@ -6,31 +6,42 @@ decision, the worker a thousand; the statements are the same and travel in one p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import islice
 
 from gongdao.core.cases.playbook import stale
 from gongdao.store.connection import Connection, Cursor, cursor, statement
 from gongdao.store.held import Decision
 from gongdao.store.rows import Columns, Rows, rows_of
 
+#: Decisions that travel together: few enough to keep the database busy, enough to share the cost.
+_AT_A_TIME = 250
 
-def record(on: Connection, decisions: Sequence[Decision]) -> None:
+
+def record(on: Connection, decisions: Iterable[Decision]) -> None:
     """Write `decisions` inside the caller's transaction.
 
+    They are taken a few at a time, so that the database writes some while the next are decided.
     Raises Conflict `case.version_conflict` when a case is no longer at the version its decision was
     made on; the caller's transaction is then to be undone.
     """
-    rows = rows_of(decisions)
+    moved: list[tuple[Cursor, Rows]] = []
+    source = iter(decisions)
     with on.pipeline():
-        moved = _send(on, "update_cases", rows.moved)
-        _send(on, "insert_cases", rows.new)
-        _send_rest(on, rows)
-    if moved is not None and moved.rowcount != len(rows.moved):
-        first = next(d for d in decisions if d.before is not None)
-        raise stale(first.first_seq - 1, first.after.version)
+        while few := list(islice(source, _AT_A_TIME)):
+            rows = rows_of(few)
+            sent = _send(on, "update_cases", rows.moved)
+            if sent is not None:
+                moved.append((sent, rows))
+            _send_rest(on, rows)
+    for sent, rows in moved:
+        if sent.rowcount != len(rows.moved):
+            lists = rows.moved.lists
+            raise stale(int(str(lists["was"][0])), int(str(lists["version"][0])))
 
 
 def _send_rest(on: Connection, rows: Rows) -> None:
+    _send(on, "insert_cases", rows.new)
     _send(on, "insert_events", rows.events)
     _send(on, "delete_deadlines", rows.stopped)
     _send(on, "insert_deadlines", rows.started)
