@@ -47,7 +47,6 @@ PLATFORMS = {
 }
 SOURCE = "demo"
 SEED = 20240103
-WINDOW = timedelta(days=3)
 
 
 @dataclass(slots=True)
@@ -104,7 +103,6 @@ def _make(platform: str, title: Text, now: datetime, seed: int, report: DemoRepo
             openings=cast.openings(),
             cues=cast.cues(until),
             until=until,
-            window=WINDOW,
         ),
         window_done=lambda instant: _pay(marketplace_id, instant),
     )

@@ -19,7 +19,7 @@ from gongdao.app.open_many import open_many
 from gongdao.store.cases import due_marketplaces
 from gongdao.store.connection import transaction
 
-WINDOW = timedelta(days=1)
+WINDOW = timedelta(weeks=1)
 OPENED_AT_ONCE = 500
 
 
