@@ -1,7 +1,7 @@
 """The shelf (书架): every rulebook and platform profile of an installation, by name and date.
 
-Books are found in the folder named by GONGDAO_RULEBOOKS, else in the repository's `rulebooks/`,
-else in the copy that the installed package carries. A book is parsed once for each content.
+Books are found in the folder named by GONGDAO_RULEBOOKS, else in the copy that the installed
+package carries, else in the repository's `rulebooks/`. A book is parsed once for each content.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def rulebooks_folder() -> Path:
     if named:
         return Path(named)
     package = Path(__file__).resolve().parent.parent
-    repository = package.parent.parent / "rulebooks"
-    return repository if repository.is_dir() else package / "rulebooks"
+    carried = package / "rulebooks"
+    return carried if carried.is_dir() else package.parent.parent / "rulebooks"
 
 
 @dataclass(frozen=True, slots=True)

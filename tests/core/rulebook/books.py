@@ -34,6 +34,7 @@ BASE: dict[str, Any] = {
         "unset": {"type": "span", "value": None, "house": True, **BOTH, "cite": ["C-1"]},
     },
     "formulas": {
+        "elapsed": {"type": "span", "value": "now - paid_at", **BOTH, "cite": ["C-1"]},
         "amount": {
             "type": "money",
             "value": "min(paid * share, 500 yuan)",

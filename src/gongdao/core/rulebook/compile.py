@@ -68,6 +68,8 @@ class _Writer:
             return f"{value} is None"
         plain = all(isinstance(o, Constant) and o.kind in _INLINE for o in cell.operands)
         if cell.operator in (Operator.IN, Operator.NOT_IN):
+            if not plain:
+                return f"{self.refer(cell_truth(cell, self.calculator))}(run)"
             members = frozenset(o.value for o in cell.operands if isinstance(o, Constant))
             return (
                 f"None if {value} is None else {value} {cell.operator.value} {self.refer(members)}"
@@ -153,7 +155,11 @@ def cell_truth(cell: Cell, calculator: Calculator) -> Calculation:
     operands = [calculator.of(o) for o in cell.operands]
     if cell.operator in (Operator.IN, Operator.NOT_IN):
         wanted = cell.operator is Operator.IN
-        members = [o.value for o in cell.operands if isinstance(o, Constant)]
-        return lambda run: None if (v := value(run)) is None else (v in members) is wanted
+        same = BINARY["=="]
+        return lambda run: (
+            None
+            if (v := value(run)) is None
+            else any(same(v, member(run)) for member in operands) is wanted
+        )
     operation = BINARY[cell.operator.value]
     return lambda run: operation(value(run), operands[0](run))

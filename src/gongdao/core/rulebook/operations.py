@@ -67,6 +67,8 @@ def divide(left: Loose, right: Loose) -> Loose:
     if left is None or right is None:
         return None
     if isinstance(left, (Span, timedelta)):
+        if _months(left) or _months(right):
+            return None
         left, right = _microseconds(left), _microseconds(right)
     return Fraction(left) / Fraction(right) if right else None
 
@@ -103,6 +105,10 @@ def as_delta(span: Span | timedelta) -> timedelta:
     return span if isinstance(span, timedelta) else timedelta(seconds=span.seconds)
 
 
+def _months(span: Span | timedelta) -> int:
+    return span.months if isinstance(span, Span) else 0
+
+
 def _microseconds(span: Span | timedelta) -> int:
     if isinstance(span, Span):
         return span.seconds * 1_000_000
@@ -116,6 +122,8 @@ def comparing(test: Callable[[Loose, Loose], bool]) -> Callable[[Loose, Loose], 
         if left is None or right is None:
             return None
         if isinstance(left, (Span, timedelta)):
+            if _months(left) != _months(right):
+                return None  # a month has no fixed length
             return test(_microseconds(left), _microseconds(right))
         return test(left, right)
 

@@ -167,6 +167,7 @@ class CompiledTable:
                         for operand in cell.operands:
                             yield from names_in(operand)
 
+
 def _nothing(run: Run) -> Iterator[str]:
     del run
     return iter(())
