@@ -104,7 +104,7 @@ def test_a_guard_names_the_facts_it_lacks() -> None:
     "text",
     [
         "1 +", "(1", "1 2", "a b", "'open", "1 +* 2", "min()", "1..2", "x.y.z", "a if b", "5 yuan yuan",
-        "12.345 yuan", "3q", "in [1]", "", "if", "1" * 40, "(" * 300, "999999w", "9999mo",
+        "12.345 yuan", "3q", "in [1]", "", "if", "1" * 40, "(" * 300, "999999w", "9999mo", "1" + "+1" * 500,
     ],
 )  # fmt: skip
 def test_what_is_no_expression_is_refused(text: str) -> None:
@@ -124,6 +124,11 @@ def test_what_is_no_expression_is_refused(text: str) -> None:
 def test_what_has_no_meaning_is_refused(text: str) -> None:
     with pytest.raises(TypeFault):
         type_of(parse_expression(text), scope())
+
+
+def test_the_longest_chain_is_still_walked() -> None:
+    assert calculate("1" + " + 1" * 120, "integer") == 121
+    assert calculate("days in [" + ", ".join(["1"] * 115) + "]", "boolean", days=1) is True
 
 
 def test_a_formula_of_another_type_is_a_finding() -> None:

@@ -33,6 +33,8 @@ RESERVED = frozenset(
 COMPARISONS = ("==", "!=", "<=", ">=", "<", ">")
 _LONGEST = 2000
 _DEEPEST = 40
+#: A chain of operators is as deep as it is long for everything that walks it.
+_MOST_TOKENS = 250
 #: Digits that a number in a rulebook may have; more is a slip of the keyboard.
 _MOST_DIGITS = 30
 _MOST_MONTHS = 1200
@@ -83,6 +85,8 @@ def _tokens(text: str) -> list[_Token]:
         if found is None or found.lastgroup is None:
             rest = stripped[at : at + 12].strip()
             raise SyntaxFault(f"“{rest}”处无法理解", f"cannot read the expression at `{rest}`")
+        if len(tokens) >= _MOST_TOKENS:
+            raise SyntaxFault("表达式太长，请拆成几个公式", "too long: split it into formulas")
         tokens.append(_Token(found.lastgroup, found.group(found.lastgroup)))
         at = found.end()
     tokens.append(_Token("end", ""))
