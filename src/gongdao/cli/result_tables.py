@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.bar import Bar
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from gongdao.app.simulate.results import Results
 
-_BAR_CELLS = 30
+_BAR_CELLS = 20
 OUTCOMES: dict[str, Text] = {
     "refunded": Text("已退款", "refunded"),
     "returned_refunded": Text("已退货退款", "returned and refunded"),
@@ -31,9 +32,10 @@ OUTCOMES: dict[str, Text] = {
     "expired": Text("逾期关闭", "expired"),
     "rejected_closed": Text("被拒后关闭", "closed after a refusal"),
     "dismissed": Text("不支持", "dismissed"),
+    "open": Text("进行中", "open"),
     "advanced": Text("先行赔付", "paid in advance"),
 }
-_WORDS = {str(word): label for word, label in LABELS.items()}
+_WORDS = {word: label for (_, word), label in LABELS.items()}
 _PURPOSES = {str(purpose): label for purpose, label in PURPOSE_LABELS.items()}
 _PAYABLE = Text("待支付", "decided, not yet paid")
 
@@ -56,7 +58,7 @@ def _cases(found: Results, labels: Mapping[str, Text]) -> Table:
         table.add_column(column, justify="right" if "number" in column else "left")
     for name, outcomes in found.by_group.items():
         shown = _both(labels.get(name) or _WORDS.get(name), name)
-        for outcome, number in sorted(outcomes.items(), key=lambda pair: -pair[1]):
+        for outcome, number in sorted(_ended(outcomes).items(), key=lambda pair: -pair[1]):
             table.add_row(
                 shown,
                 _both(OUTCOMES.get(outcome), outcome),
@@ -66,6 +68,14 @@ def _cases(found: Results, labels: Mapping[str, Text]) -> Table:
             shown = ""
         table.add_section()
     return table
+
+
+def _ended(outcomes: Mapping[str, int]) -> dict[str, int]:
+    """Cases still open are one line, whatever stage they are at."""
+    ended: Counter[str] = Counter()
+    for outcome, number in outcomes.items():
+        ended["open" if outcome.startswith("open:") else outcome] += number
+    return dict(ended)
 
 
 def _money(found: Results) -> Table:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import get_language
 
 from gongdao.core.kernel.text import Text
-from gongdao.core.kernel.words import LABELS
+from gongdao.core.kernel.words import label
 
 if TYPE_CHECKING:
     from gongdao.core.kernel.text import Language
@@ -24,5 +24,5 @@ def wording(value: object) -> str:
     if isinstance(value, Text):
         return value.in_language(current_language())
     if isinstance(value, StrEnum):
-        return LABELS[value].in_language(current_language())
+        return label(value).in_language(current_language())
     return str(value)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from gongdao.core.adjudication.ruling import Reading, Ruling
 from gongdao.core.cases.facts import case_facts
-from gongdao.core.kernel.words import LABELS, Remedy, Role
+from gongdao.core.kernel.words import Party, Reason, Remedy, Role
 from gongdao.core.rulebook.evaluate import evaluate
 from gongdao.core.rulebook.explain import explain, said, title_of
 from gongdao.core.rulebook.facts import read_facts
@@ -88,7 +88,7 @@ def _word(value: str | None) -> str:
     if value is None:
         return _("unknown")
     known = {"true": _("yes"), "false": _("no")}
-    known |= {str(word): wording(text) for word, text in LABELS.items()}
+    known |= {word.value: wording(word) for words in (Reason, Remedy, Party) for word in words}
     return known.get(value, value)
 
 
