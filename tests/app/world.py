@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from gongdao.app.intake_orders import intake
+from gongdao.app.open_case import open_case
 from gongdao.app.permissions import Caller
-from gongdao.core.cases.model import Order, OrderLine
+from gongdao.app.queries.verify import verify
+from gongdao.core.cases.model import Case, Order, OrderLine
 from gongdao.core.kernel.text import Text
-from gongdao.core.kernel.words import Role
-from gongdao.store.connection import transaction
+from gongdao.core.kernel.words import Claim, Reason, Role
+from gongdao.store.connection import cursor, transaction
 from gongdao.store.marketplaces import MarketplaceRow, put_marketplace
 
 MARKET = "m1"
@@ -63,3 +65,35 @@ def a_marketplace(platform: str = "kuaishou", *, sandbox: bool = True) -> None:
 def with_orders(count: int, **changes: object) -> None:
     a_marketplace(str(changes.get("platform", "kuaishou")))
     intake(MARKET, [an_order(n, **changes) for n in range(1, count + 1)])
+
+
+def opened(number: int = 1, **changes: object) -> Case:
+    """Open a case on order `number` at T0 and return it."""
+    given: dict[str, object] = {
+        "shop_id": SHOP,
+        "order_id": f"o{number}",
+        "claim": Claim.REFUND_ONLY,
+        "reason": Reason.QUALITY,
+        "key": f"open-{number}",
+        "now": T0,
+    } | changes
+    return open_case(BUYER, **given).case  # type: ignore[arg-type]
+
+
+def rows(query: str, *given: object) -> list[tuple[object, ...]]:
+    """Return what the database holds."""
+    with transaction() as on:
+        return list(cursor(on).execute(query.encode(), given).fetchall())
+
+
+def one(query: str, *given: object) -> object:
+    """Return the single value that the query gives."""
+    ((value,),) = rows(query, *given)
+    return value
+
+
+def everything_holds() -> None:
+    """The audit finds no problem; the ledger sums to zero."""
+    found = verify()
+    assert found.problems == ()
+    assert found.ledger_sum_fen == 0
