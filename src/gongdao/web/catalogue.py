@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 _here = Path(__file__).parent
 PLACE = _here / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-_NAMES = {"_": 0, "gettext": 0, "gettext_lazy": 0, "pgettext": 1, "ngettext": 0}
+_NAMES = {"_": 0, "gettext": 0, "gettext_lazy": 0, "pgettext": 1}
 #: What Django's `templatize` writes for each translatable part of a template.
 _IN_TEMPLATE = re.compile(
-    r"\b(?P<name>gettext|pgettext|ngettext|_)\("
+    r"\b(?P<name>gettext|pgettext|_)\("
     r"(?P<texts>\s*u?(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
     r"(?:\s*,\s*u?(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'))*)"
 )

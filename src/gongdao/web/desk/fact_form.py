@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext as _
 
+from gongdao.core.adjudication.ruling import Authority, ruling_from
 from gongdao.core.cases.facts import STANDARD
 from gongdao.core.cases.model import Case, FoundFact, Plain
 from gongdao.core.cases.playbook import Playbook
+from gongdao.core.kernel.words import Role
 from gongdao.core.rulebook.dependencies import facts_behind, names_of_table
 from gongdao.core.rulebook.explain import explain
 from gongdao.core.rulebook.facts import enums_of
 from gongdao.core.rulebook.model import FactDeclaration, Kind, Rulebook
 from gongdao.web.desk.language import wording
+from gongdao.web.desk.ruling_text import verdict
 from gongdao.web.desk.timeline import said_value
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from gongdao.app.queries.case_page import Outlook
     from gongdao.core.rulebook.answer import Answer
 
@@ -49,7 +54,7 @@ class FactForm:
     decided: bool
 
 
-def fact_form(case: Case, playbook: Playbook, outlook: Outlook) -> FactForm:
+def fact_form(case: Case, playbook: Playbook, outlook: Outlook, now: datetime) -> FactForm:
     """Return the form for the ruling of `case`, as the rulebook asks for it now."""
     book, answer = outlook.book, outlook.answer
     inputs = [
@@ -57,9 +62,16 @@ def fact_form(case: Case, playbook: Playbook, outlook: Outlook) -> FactForm:
     ]
     return FactForm(
         inputs=sorted(inputs, key=lambda i: (i.found is None, not i.needed)),
-        verdict=wording(explain(book, answer).verdict),
+        verdict=_verdict(book, answer, now),
         decided=answer.status == "decided",
     )
+
+
+def _verdict(book: Rulebook, answer: Answer, now: datetime) -> str:
+    if answer.status == "decided" and answer.outputs.get("remedy"):
+        by = Authority(number=0, by=Role.CLOCK, actor="", at=now)
+        return verdict(ruling_from(answer, by))
+    return wording(explain(book, answer).verdict)
 
 
 def _asked(book: Rulebook, answer: Answer) -> list[str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 register = template.Library()
-SHORT_SECONDS, MINUTES_FROM_SECONDS = 10, 120
+SHORT_SECONDS, MINUTES_FROM_SECONDS, HOURS_FROM_SECONDS = 10, 120, 7200
 register.filter("words", wording)
 register.simple_tag(icon_of, name="icon")
 
@@ -67,7 +67,6 @@ def output_title(name: str) -> str:
         "refund": _("Refund"),
         "compensation": _("Compensation"),
         "accepted": _("Accepted"),
-        "open": _("Open"),
         "penalty": _("Penalty"),
         "days": _("Days"),
     }.get(name, name.replace("_", " "))
@@ -94,4 +93,12 @@ def seconds(length: float) -> str:
         return _("{n} s").format(n=f"{length:.1f}")
     if length < MINUTES_FROM_SECONDS:
         return _("{n} s").format(n=f"{length:.0f}")
-    return _("{n} min").format(n=f"{length / 60:.0f}")
+    if length < HOURS_FROM_SECONDS:
+        return _("{n} min").format(n=f"{length / 60:.0f}")
+    return _("{n} h").format(n=f"{length / 3600:.0f}")
+
+
+@register.filter
+def name_in(actor: str, names: dict[str, str]) -> str:
+    """Return the name of an actor, if it is to be told."""
+    return names.get(actor, "")

@@ -15,6 +15,8 @@ from gongdao.core.cases.allowed import AllowedAction
 from gongdao.core.kernel.words import MoneyState, Party
 from gongdao.core.rulebook.explain import title_of
 from gongdao.library.shelf import Shelf
+from gongdao.store.models import Shop
+from gongdao.web.desk.actor_names import PLATFORM_ROLES, names_of
 from gongdao.web.desk.axes import axes
 from gongdao.web.desk.entrance import for_callers
 from gongdao.web.desk.evidence_kinds import accepted, kinds
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
     from gongdao.app.permissions import Caller
     from gongdao.core.cases.model import Case, Timer
-    from gongdao.core.rulebook.model import Rulebook
+    from gongdao.core.rulebook.model import Rulebook, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class ActionShown:
     fields: list[PayloadField]
     overrule: list[PayloadField]
     lacking: str
+    sources: list[Source]
+    """The clauses it rests on."""
     prefix: str
     key: str
     """Idempotency key of this form: sent twice, done once."""
@@ -90,7 +94,11 @@ def case_context(caller: Caller, case_id: str) -> dict[str, Any]:
         "clocks": _clocks(page),
         "timeline": entries(reversed(events), case, page.playbook),
         "rulings": ruling_cards(case, page.playbook, _cited(case)),
-        "fact_form": fact_form(case, page.playbook, page.outlook) if page.outlook else None,
+        "fact_form": (
+            fact_form(case, page.playbook, page.outlook, page.now) if page.outlook else None
+        ),
+        "names": names_of(events) if caller.role in PLATFORM_ROLES else {},
+        "shop_title": Shop.objects.values_list("title", flat=True).filter(id=case.shop_id).first(),
         "fact_key": str(uuid4()),
         "may_find": caller.role in PERMISSIONS[Verb.RECORD_FINDING].roles,
         "may_submit": case.closed_at is None
@@ -116,6 +124,7 @@ def _actions(page: CasePage) -> list[ActionShown]:
             fields=fields_of(action),
             overrule=overrule_fields() if action.rules and action.name in {"rule", "amend"} else [],
             lacking=_lacking(page, action),
+            sources=_sources(page, action),
             prefix=f"{action.track}-{action.name}",
             key=str(uuid4()),
             only=len(page.allowed) == 1,
@@ -124,8 +133,17 @@ def _actions(page: CasePage) -> list[ActionShown]:
     ]
 
 
+def _book(page: CasePage, action: AllowedAction) -> Rulebook:
+    return page.playbook.books[page.case.tracks[action.track].rulebook]
+
+
+def _sources(page: CasePage, action: AllowedAction) -> list[Source]:
+    sources = _book(page, action).sources
+    return [sources[clause] for clause in action.cite if clause in sources]
+
+
 def _lacking(page: CasePage, action: AllowedAction) -> str:
-    book = page.playbook.books[page.case.tracks[action.track].rulebook]
+    book = _book(page, action)
     return _(", ").join(wording(title_of(book, name)) for name in action.lacking)
 
 

@@ -74,7 +74,7 @@ def find_page(request: HttpRequest, caller: Caller, case_id: str) -> HttpRespons
     """Record the facts that the form establishes, each a finding of its own."""
     allow(caller, Verb.RECORD_FINDING)
     page = case_page(caller, str(case_id))
-    form = fact_form(page.case, page.playbook, page.outlook) if page.outlook else None
+    form = fact_form(page.case, page.playbook, page.outlook, page.now) if page.outlook else None
     found = read_findings(form, request.POST.dict()) if form else {}
     if not found:
         messages.error(request, _("No fact was entered."))
