@@ -71,7 +71,9 @@ def olist(
 @app.command()
 def orders(
     file: Annotated[Path, typer.Argument(help="CSV(.gz)、Excel 或 Parquet 文件 · the file")],
-    mapping: Annotated[Path, typer.Option(help="映射文件或自带映射名 · mapping file, or a shipped name")],
+    mapping: Annotated[
+        Path, typer.Option(help="映射文件或自带映射名 · mapping file, or a shipped name")
+    ],
     marketplace: Marketplace = "imported",
     errors: Report = None,
     again: Again = False,

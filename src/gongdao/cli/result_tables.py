@@ -10,7 +10,7 @@ from rich.table import Table
 
 from gongdao.core.kernel.money import yuan
 from gongdao.core.kernel.text import Text
-from gongdao.core.kernel.words import LABELS
+from gongdao.core.kernel.words import Claim, Party, label
 from gongdao.core.remedies.transfer import PURPOSE_LABELS
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ OUTCOMES: dict[str, Text] = {
     "open": Text("进行中", "open"),
     "advanced": Text("先行赔付", "paid in advance"),
 }
-_WORDS = {word: label for (_, word), label in LABELS.items()}
-_PURPOSES = {str(purpose): label for purpose, label in PURPOSE_LABELS.items()}
+_WORDS = {str(word): label(word) for word in (*Claim, *Party)}
+_PURPOSES = {str(purpose): said for purpose, said in PURPOSE_LABELS.items()}
 _PAYABLE = Text("待支付", "decided, not yet paid")
 
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from gongdao.app.simulate.run import Simulation
 
 app = typer.Typer(
-    help="在导入的订单上模拟 · simulate on imported orders", no_args_is_help=True, add_completion=False
+    help="在导入的订单上模拟 · simulate on imported orders",
+    no_args_is_help=True,
+    add_completion=False,
 )
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False)
@@ -34,7 +36,9 @@ def group() -> None:
 
 @app.command()
 def olist(
-    platform: Annotated[str, typer.Option(help="按哪个平台的规则 · under whose rules")] = "kuaishou",
+    platform: Annotated[
+        str, typer.Option(help="按哪个平台的规则 · under whose rules")
+    ] = "kuaishou",
     source: Annotated[str, typer.Option(help="用哪个市场的订单 · the orders of which")] = "olist",
     fresh: Annotated[
         bool, typer.Option("--fresh", help="另开一个市场重新模拟 · once more, in a new marketplace")
@@ -48,7 +52,9 @@ def olist(
     with told(as_json=as_json), ready_database():
         simulation = prepare(source, platform, fresh=fresh)
         if simulation.finished and not as_json:
-            _out.print("已模拟完毕，再次显示结果；--fresh 重新模拟 · played already; --fresh plays again")
+            _out.print(
+                "已模拟完毕，再次显示结果；--fresh 重新模拟 · played already; --fresh plays again"
+            )
         seconds, refused = _play(simulation)
         found = results(simulation.marketplace_id, simulation.plans)
     if as_json:

@@ -114,7 +114,9 @@ def _unknown_word(field: str, word: str, words: MappingOf[str, Plain]) -> BadInp
             code="import.unknown_word",
             field=field,
             message=Text(f"“{word}”不在映射的词表中", f"`{word}` is not in the mapping's words"),
-            cure=Text(f"已有：{allowed}；请在映射里补上", f"known: {allowed}; add it to the mapping"),
+            cure=Text(
+                f"已有：{allowed}；请在映射里补上", f"known: {allowed}; add it to the mapping"
+            ),
         )
     )
 
@@ -128,9 +130,15 @@ _SAID: dict[Kind, tuple[Text, Text]] = {
     ),
     "instant": (
         Text("时间", "a time"),
-        Text("例如 2020-02-21 00:00:02，或在映射里写 format", "for example 2020-02-21 00:00:02, or give a format"),
+        Text(
+            "例如 2020-02-21 00:00:02，或在映射里写 format",
+            "for example 2020-02-21 00:00:02, or give a format",
+        ),
     ),
-    "boolean": (Text("是或否", "a yes or no"), Text("写 是/否 或 true/false", "write true or false")),
+    "boolean": (
+        Text("是或否", "a yes or no"),
+        Text("写 是/否 或 true/false", "write true or false"),
+    ),
 }
 
 

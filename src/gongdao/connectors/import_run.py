@@ -64,7 +64,8 @@ def _running_elsewhere(target: ImportTarget) -> Conflict:
             code="import.running_elsewhere",
             field="source",
             message=Text(
-                f"另一个进程正在导入 {target.source}", f"another process is importing {target.source}"
+                f"另一个进程正在导入 {target.source}",
+                f"another process is importing {target.source}",
             ),
             cure=Text("等它结束后再运行", "wait for it to end, then run again"),
         )
@@ -73,6 +74,4 @@ def _running_elsewhere(target: ImportTarget) -> Conflict:
 
 def _row_error(found: RowFinding) -> RowError:
     finding = found.finding
-    return RowError(
-        row=found.row, code=finding.code, field=finding.field, message=finding.message
-    )
+    return RowError(row=found.row, code=finding.code, field=finding.field, message=finding.message)

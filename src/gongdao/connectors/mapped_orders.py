@@ -195,7 +195,9 @@ def _check_times(number: int, values: Values) -> None:
                 Finding(
                     code="import.before_order",
                     field=name,
-                    message=Text(f"{name} 早于下单时间", f"`{name}` is before the order was placed"),
+                    message=Text(
+                        f"{name} 早于下单时间", f"`{name}` is before the order was placed"
+                    ),
                     cure=Text("检查两列的时间与时区", "check both columns and the time zone"),
                 ),
             )

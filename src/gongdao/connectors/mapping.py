@@ -190,9 +190,7 @@ def _findings(mapping: Mapping, document: Document) -> list[Finding]:
     return found
 
 
-def _source_findings(
-    place: tuple[str, str], source: Source, document: Document
-) -> list[Finding]:
+def _source_findings(place: tuple[str, str], source: Source, document: Document) -> list[Finding]:
     group, name = place
     found: list[Finding] = []
     if (source.column is None) == (source.constant is None):

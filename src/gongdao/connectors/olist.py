@@ -250,7 +250,9 @@ def _no_items(row: Row) -> Finding:
             f"订单 {row['order_id']}（状态 {row['order_status']}）没有商品，无法确定店铺",
             f"order {row['order_id']} (status {row['order_status']}) has no item, so no shop",
         ),
-        cure=Text("补上该订单的 order_items 行后重新导入", "add its order_items rows, import again"),
+        cure=Text(
+            "补上该订单的 order_items 行后重新导入", "add its order_items rows, import again"
+        ),
     )
 
 

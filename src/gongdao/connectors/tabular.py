@@ -138,7 +138,9 @@ def _from_excel(path: Path, mapping: Mapping) -> tuple[tuple[str, ...], Iterator
         )
     cells = book[name].iter_rows(values_only=True)
     header = tuple(str(cell).strip() for cell in next(cells, ()) if cell is not None)
-    rows = (dict(zip(header, row, strict=False)) for row in cells if any(c is not None for c in row))
+    rows = (
+        dict(zip(header, row, strict=False)) for row in cells if any(c is not None for c in row)
+    )
     return header, rows
 
 

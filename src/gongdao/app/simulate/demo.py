@@ -18,6 +18,7 @@ from gongdao.app.dispatch_outbox import dispatch
 from gongdao.app.found_marketplace import found_marketplace
 from gongdao.app.intake_orders import intake
 from gongdao.app.permissions import Caller
+from gongdao.app.playbooks import playbooks
 from gongdao.app.record_finding import record
 from gongdao.app.simulate.generate import (
     SHOPS_OF_EACH,
@@ -47,6 +48,8 @@ PLATFORMS = {
 }
 SOURCE = "demo"
 SEED = 20240103
+#: Payments are confirmed at the end of a window: within a day.
+PAID_EVERY = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -103,6 +106,7 @@ def _make(platform: str, title: Text, now: datetime, seed: int, report: DemoRepo
             openings=cast.openings(),
             cues=cast.cues(until),
             until=until,
+            window=PAID_EVERY,
         ),
         window_done=lambda instant: _pay(marketplace_id, instant),
     )
@@ -169,7 +173,7 @@ class _Cast:
         for told in self._made.told:
             for number, deed in enumerate(told.story.deeds):
                 at = told.opens_at + deed.after
-                if at <= until and self._made.platform in deed.platforms:
+                if at <= until:
                     name = f"{told.case_id}/{number:02d}"
                     found.append(
                         Cue(at, name, lambda at, t=told, d=deed, n=number: self._do(t, d, n, at))
@@ -186,20 +190,27 @@ class _Cast:
             if deed.act == "evidence":
                 self._show(told, deed, caller, key, at)
             elif deed.act == "finding":
-                record(
-                    caller,
-                    case_id,
-                    str(deed.payload["name"]),
-                    deed.payload["value"],
-                    key=key,
-                    note=str(deed.payload["note"]),
-                    now=at,
-                )
+                self._find(told, deed, caller, key, at)
             else:
                 act(caller, case_id, deed.act, deed.payload, key=key, now=at)
         except Refused as refusal:
-            self._refused.append(f"{told.story.name}/{deed.act}: {refusal}")
+            self._refused.append(f"{told.story.name}/{deed.act}: {refusal.code}")
         return ()
+
+    def _find(self, told: Told, deed: Deed, caller: Caller, key: str, at: datetime) -> None:
+        """Record what the rules of the case's day ask for; they differ by platform and date."""
+        name = str(deed.payload["name"])
+        books = playbooks().opening(told.order, at).books.values()
+        if any(name in book.facts for book in books):
+            record(
+                caller,
+                str(told.case_id),
+                name,
+                deed.payload["value"],
+                key=key,
+                note=str(deed.payload["note"]),
+                now=at,
+            )
 
     def _show(self, told: Told, deed: Deed, caller: Caller, key: str, at: datetime) -> None:
         picture = draw_parcel(told.case_id.int % 997, damaged=deed.payload.get("damaged") is True)

@@ -3,7 +3,7 @@
 Time is moved window by window. In a window first the cases are opened, then the cues are given in
 order of their instants, then every deadline that has passed is fired by the same code that the
 worker runs. Because a fired deadline is stamped with the instant it was due, the width of a window
-changes nothing but the size of the batches.
+changes no case's course; only payments, confirmed after each window, come later in a wider one.
 """
 
 from __future__ import annotations

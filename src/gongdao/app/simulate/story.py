@@ -7,7 +7,7 @@ rules and the clocks.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
@@ -27,8 +27,6 @@ class Deed:
     act: str
     """An action of the process; or `evidence` or `finding`."""
     payload: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
-    platforms: tuple[str, ...] = ("douyin", "kuaishou")
-    """Where the rules ask for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +89,10 @@ def photo(after: float, by: Role, note: str, *, damaged: bool = False) -> Deed:
     return Deed(after=h(after), by=by, act="evidence", payload=payload)
 
 
-def found(after: float, name: str, value: Plain, note: str, *, only: str = "") -> Deed:
-    """The arbitrator establishes a fact; `only` names the one platform whose rules know it."""
+def found(after: float, name: str, value: Plain, note: str) -> Deed:
+    """The arbitrator establishes a fact."""
     payload: dict[str, Plain] = {"name": name, "value": value, "note": note}
-    deed = Deed(after=h(after), by=Role.ARBITRATOR, act="finding", payload=payload)
-    return replace(deed, platforms=(only,)) if only else deed
+    return Deed(after=h(after), by=Role.ARBITRATOR, act="finding", payload=payload)
 
 
 def judged(after: float, by: Role, act: str, **payload: Plain) -> Deed:

@@ -30,12 +30,12 @@ def _disputed(words: str) -> tuple[Deed, ...]:
 
 
 def _faults(after: float, merchant: str, buyer: str) -> tuple[Deed, ...]:
-    """What the arbitrator finds; Douyin's own tables ask for the defect, the house rules for fault."""
+    """What the arbitrator finds; of these, whatever the rules of the case's day ask for."""
     return (
         found(after, "merchant_fault", merchant, "比对双方凭证"),
         found(after + 0.1, "buyer_fault", buyer, "未见使用痕迹"),
-        found(after + 0.2, "quality_defect", merchant, "照片与出库检验比对", only="douyin"),
-        found(after + 0.3, "mismatch", merchant, "照片与商品页比对", only="douyin"),
+        found(after + 0.2, "quality_defect", merchant, "照片与出库检验比对"),
+        found(after + 0.3, "mismatch", merchant, "照片与商品页比对"),
         found(after + 0.4, "goods_returnable", value=True, note="可退回"),
         found(after + 0.5, "goods_intact", value=True, note="包装完整"),
     )
@@ -211,15 +211,14 @@ DISPUTED = (
     Story(
         name="late-shipping-disputed", claim=Claim.REFUND_ONLY, reason=Reason.LATE_SHIPPING,
         order="unshipped", words="超过 48 小时没发货，要求平台处理", weight=6,
-        platforms=("douyin",),
         deeds=(
-            by_buyer(0.5, "escalate"), photo(3, Role.BUYER, "物流页面截图"),
-            judged(25, _ARBITRATOR, "rule"),
+            photo(3, Role.BUYER, "物流页面截图"), by_buyer(25, "escalate"),
+            *_faults(51, "proven", "refuted"), judged(53, _ARBITRATOR, "rule"),
         ),
     ),
     Story(
         name="unshipped-disputed", claim=Claim.REFUND_ONLY, reason=Reason.LATE_SHIPPING,
-        order="unshipped", words="一直不发货还不退款", weight=6, platforms=("kuaishou",),
+        order="unshipped", words="一直不发货还不退款", weight=6,
         deeds=(
             reject(5, "已在备货"), by_buyer(20, "escalate"), *_faults(46, "proven", "refuted"),
             judged(48, _ARBITRATOR, "rule"),
