@@ -43,7 +43,5 @@ def test_bytes_that_are_no_event_are_refused():
 
 
 def test_words_come_back_as_words():
-    moved = PaymentMoved(
-        at=T0, number=1, state=MoneyState.SENT, amount_fen=5, external_ref=None
-    )
+    moved = PaymentMoved(at=T0, number=1, state=MoneyState.SENT, amount_fen=5, external_ref=None)
     assert decode_event(encode_event(moved)).state is MoneyState.SENT
