@@ -16,6 +16,10 @@ from gongdao.cli.ready import ready_database, told
 from gongdao.core.kernel.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from gongdao.app.import_batch import ImportTarget
+    from gongdao.connectors.batch import Batch
     from gongdao.connectors.import_run import ImportReport
     from gongdao.store.imports import Progress as Done
 
@@ -112,7 +116,13 @@ def orders(
     _tell(report, errors or _default_report(marketplace), as_json=as_json)
 
 
-def _run(target, read, total: int | None, *, again: bool) -> ImportReport:
+def _run(
+    target: ImportTarget,
+    read: Callable[[int], Iterator[Batch]],
+    total: int | None,
+    *,
+    again: bool,
+) -> ImportReport:
     from gongdao.connectors.import_run import run_import
 
     columns = (

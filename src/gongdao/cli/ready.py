@@ -15,14 +15,14 @@ from gongdao.store.config import current
 from gongdao.store.postgres import database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 #: A refused command ends with this code, as `gongdao decide` does.
 BAD_INPUT = 2
 
 
 @contextmanager
-def ready_database() -> Iterator[None]:
+def ready_database() -> Generator[None]:
     """Keep the database running and migrated inside the block.
 
     Our own is migrated for the asking; somebody else's only by its operator: Conflict
@@ -46,7 +46,7 @@ def ready_database() -> Iterator[None]:
 
 
 @contextmanager
-def told(*, as_json: bool = False) -> Iterator[None]:
+def told(*, as_json: bool = False) -> Generator[None]:
     """Print what refuses the block as findings, and end the command with exit code 2."""
     try:
         yield

@@ -47,7 +47,8 @@ def show_results(console: Console, found: Results, labels: Mapping[str, Text]) -
     ledger = "[green]" if found.ledger_sum_fen == 0 else "[bold red]"
     console.print(
         f"到期处理 deadlines fired [bold]{found.fired}[/] · 裁决 ruled [bold]{found.ruled}[/] · "
-        f"未结 open [bold]{found.open}[/] · 账本合计 ledger sum {ledger}{found.ledger_sum_fen} 分 fen[/]"
+        f"未结 open [bold]{found.open}[/] · "
+        f"账本合计 ledger sum {ledger}{found.ledger_sum_fen} 分 fen[/]"
     )
 
 

@@ -45,7 +45,7 @@ def olist(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
 ) -> None:
-    """对每个有理由的订单开案，由时钟推到最后一个时限 · a case for every ground, to the last deadline"""
+    """有理由的订单都开案，推到最后一个时限 · a case for every ground, to the end"""
     from gongdao.app.simulate.results import results
     from gongdao.app.simulate.run import prepare
 

@@ -1,4 +1,4 @@
-"""Batches (批次): what a reader yields: orders, what is wrong with the rest, and where it stands."""
+"""Batches (批次): what a reader yields: orders, what is wrong with others, where it stands."""
 
 from __future__ import annotations
 

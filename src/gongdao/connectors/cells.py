@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from gongdao.connectors.mapping import Kind, Mapping, Source
     from gongdao.core.cases.model import Plain
 
-_TRUTHS = {"true": True, "1": True, "是": True, "yes": True}
-_TRUTHS |= {"false": False, "0": False, "否": False, "no": False}
+_TRUE = frozenset({"true", "1", "yes", "是"})
+_FALSE = frozenset({"false", "0", "no", "否"})
 
 
 def read_cell(
@@ -78,10 +78,7 @@ def _whole(raw: object) -> int:
 
 
 def _fen(raw: object, source: Source, field: str) -> int:
-    if source.unit == "yuan":
-        amount = fen_from_yuan(str(raw), field=field)
-    else:
-        amount = _whole(raw)
+    amount = fen_from_yuan(str(raw), field=field) if source.unit == "yuan" else _whole(raw)
     if not 0 <= amount <= LARGEST_FEN:
         raise ValueError(raw)
     return amount
@@ -102,9 +99,10 @@ def _instant(raw: object, source: Source, mapping: Mapping) -> datetime:
 
 
 def _boolean(word: str) -> bool:
-    if word.strip().lower() not in _TRUTHS:
+    said = word.strip().lower()
+    if said not in _TRUE | _FALSE:
         raise ValueError(word)
-    return _TRUTHS[word.strip().lower()]
+    return said in _TRUE
 
 
 def _unknown_word(field: str, word: str, words: MappingOf[str, Plain]) -> BadInput:

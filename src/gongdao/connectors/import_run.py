@@ -1,4 +1,4 @@
-"""Running an import (导入执行): batches of a reader, each stored with the progress that it makes."""
+"""Running an import (导入执行): batches of a reader, each stored with the progress it makes."""
 
 from __future__ import annotations
 

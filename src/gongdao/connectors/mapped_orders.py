@@ -36,7 +36,7 @@ def read_mapped(
     skip_rows: int = 0,
     batch_rows: int = BATCH_ROWS,
 ) -> Iterator[Batch]:
-    """Yield orders after the first `skip_rows` rows; rows of one order never part into two batches."""
+    """Yield orders after the first `skip_rows` rows; an order's rows are never parted."""
     orders: list[OrderRead] = []
     findings: list[RowFinding] = []
     done, emitted = 0, skip_rows
@@ -116,18 +116,18 @@ def _order(group: list[tuple[int, Row]], mapping: Mapping, marketplace_id: str) 
         platform=mapping.platform,
         payment=payment,
         lines=tuple(lines),
-        freight_fen=_of(int, values["freight"]) or 0,
+        freight_fen=_maybe(int, values["freight"]) or 0,
         freight_prepaid_by=Party(bearer),
         placed_at=_of(datetime, values["placed_at"]),
-        paid_at=_of(datetime, values["paid_at"]),
-        promised_ship_at=_of(datetime, values["promised_ship_at"]),
-        shipped_at=_of(datetime, values["shipped_at"]),
-        promised_delivery_at=_of(datetime, values["promised_delivery_at"]),
-        signed_at=_of(datetime, values["signed_at"]),
-        succeeded_at=_of(datetime, values["succeeded_at"]),
-        cancelled_at=_of(datetime, values["cancelled_at"]),
-        tracking_number=_of(str, values["tracking_number"]),
-        region=_of(str, values["region"]),
+        paid_at=_maybe(datetime, values["paid_at"]),
+        promised_ship_at=_maybe(datetime, values["promised_ship_at"]),
+        shipped_at=_maybe(datetime, values["shipped_at"]),
+        promised_delivery_at=_maybe(datetime, values["promised_delivery_at"]),
+        signed_at=_maybe(datetime, values["signed_at"]),
+        succeeded_at=_maybe(datetime, values["succeeded_at"]),
+        cancelled_at=_maybe(datetime, values["cancelled_at"]),
+        tracking_number=_maybe(str, values["tracking_number"]),
+        region=_maybe(str, values["region"]),
         attributes=_attributes(first, mapping),
     )
 
@@ -168,21 +168,27 @@ def _attributes(row: Row, mapping: Mapping) -> dict[str, Plain]:
 
 
 def _line(row: int, number: int, values: Values) -> OrderLine:
-    quantity = _of(int, values["line_quantity"])
+    quantity = _maybe(int, values["line_quantity"])
     if quantity is not None and quantity < 1:
         raise BadRow(row, _no_quantity(quantity))
     return OrderLine(
-        line_id=_of(str, values["line_id"]) or str(number),
-        title=_of(str, values["line_title"]) or "商品",
+        line_id=_maybe(str, values["line_id"]) or str(number),
+        title=_maybe(str, values["line_title"]) or "商品",
         quantity=1 if quantity is None else quantity,
         paid_fen=_of(int, values["line_paid"]),
     )
 
 
 def _of(kind: type[_T], value: Plain | datetime | None) -> _T:
-    """Narrow a value to the type its field was read as; an absent optional field stays None."""
+    """Narrow the value of a required field to the type it was read as."""
     del kind
     return cast("_T", value)
+
+
+def _maybe(kind: type[_T], value: Plain | datetime | None) -> _T | None:
+    """Narrow the value of an optional field."""
+    del kind
+    return cast("_T | None", value)
 
 
 def _check_times(number: int, values: Values) -> None:

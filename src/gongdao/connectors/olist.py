@@ -165,7 +165,9 @@ def _parts_of(rows: list[Row], tables: Mapping[str, pa.Table]) -> _Parts:
     )
 
 
-def _pick(table: pa.Table, key: str, wanted: pa.Array) -> Mapping[str, list[Row]]:
+def _pick(
+    table: pa.Table, key: str, wanted: pa.Array[pa.LargeStringScalar]
+) -> Mapping[str, list[Row]]:
     groups: dict[str, list[Row]] = defaultdict(list)
     column = table[key].cast(pa.large_string())
     for row in table.filter(pc.is_in(column, value_set=wanted)).to_pylist():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+from collections.abc import Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
@@ -16,19 +17,21 @@ from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from pathlib import Path
     from typing import TextIO
 
-    from gongdao.connectors.mapping import Mapping
+    from gongdao.connectors.mapping import Mapping as FieldMapping
 
-Row = dict[str, object]
+Row = Mapping[str, object]
 _CSV, _EXCEL, _PARQUET = (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm"), (".parquet",)
 _PARQUET_ROWS = 4096
 
 
 @contextmanager
-def open_table(path: Path, mapping: Mapping) -> Iterator[tuple[tuple[str, ...], Iterator[Row]]]:
+def open_table(
+    path: Path, mapping: FieldMapping
+) -> Generator[tuple[tuple[str, ...], Iterator[Row]]]:
     """Yield the column names of a file and its rows.
 
     Raises BadInput: import.not_found, import.unknown_format, import.unreadable, import.no_sheet.
@@ -62,7 +65,7 @@ def open_table(path: Path, mapping: Mapping) -> Iterator[tuple[tuple[str, ...], 
         ) from fault
 
 
-def check_columns(path: Path, mapping: Mapping) -> list[Finding]:
+def check_columns(path: Path, mapping: FieldMapping) -> list[Finding]:
     """Return a warning for every column that the mapping neither reads nor ignores.
 
     Raises BadInput (import.missing_column) for columns that it names and the file lacks.
@@ -74,7 +77,9 @@ def check_columns(path: Path, mapping: Mapping) -> list[Finding]:
     return unread
 
 
-def unread_columns(columns: Iterable[str], mapping: Mapping) -> tuple[list[Finding], list[Finding]]:
+def unread_columns(
+    columns: Iterable[str], mapping: FieldMapping
+) -> tuple[list[Finding], list[Finding]]:
     """Return findings for columns that the mapping names and the file lacks, and the reverse.
 
     The first are errors (import.missing_column), the second warnings (import.unread_column).
@@ -103,30 +108,31 @@ def unread_columns(columns: Iterable[str], mapping: Mapping) -> tuple[list[Findi
     return missing, unread
 
 
-def _text_of(path: Path, mapping: Mapping) -> TextIO:
+def _text_of(path: Path, mapping: FieldMapping) -> TextIO:
     if path.suffix == ".gz":
         return gzip.open(path, "rt", encoding=mapping.encoding, newline="")
     return path.open(encoding=mapping.encoding, newline="")
 
 
-def _from_csv(file: TextIO, mapping: Mapping) -> tuple[tuple[str, ...], Iterator[Row]]:
+def _from_csv(file: TextIO, mapping: FieldMapping) -> tuple[tuple[str, ...], Iterator[Row]]:
     reader = csv.reader(file, delimiter=mapping.delimiter, strict=True)
     header = tuple(name.strip() for name in next(reader, []))
-    # A short row lacks its last cells; a long one would lose some, so its length is kept.
-    return header, (
-        dict(zip(header, cells, strict=False)) | _surplus(cells, len(header)) for cells in reader
-    )
+    return header, (_csv_row(header, cells) for cells in reader if cells)
 
 
 #: Key under which a row that has more cells than the header says so.
 SURPLUS = "\0surplus"
 
 
-def _surplus(cells: list[str], width: int) -> Row:
-    return {SURPLUS: len(cells) - width} if len(cells) > width else {}
+def _csv_row(header: tuple[str, ...], cells: list[str]) -> Row:
+    """A short row lacks its last cells; a long one would lose some, so their number is kept."""
+    row: dict[str, object] = dict(zip(header, cells, strict=False))
+    if len(cells) > len(header):
+        row[SURPLUS] = len(cells) - len(header)
+    return row
 
 
-def _from_excel(path: Path, mapping: Mapping) -> tuple[tuple[str, ...], Iterator[Row]]:
+def _from_excel(path: Path, mapping: FieldMapping) -> tuple[tuple[str, ...], Iterator[Row]]:
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     name = mapping.sheet or book.sheetnames[0]
     if name not in book.sheetnames:

@@ -7,7 +7,6 @@ does nothing twice, and only lets the clocks go on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -89,7 +88,7 @@ def _make(platform: str, title: Text, now: datetime, seed: int, report: DemoRepo
         sandbox=True,
         clock_offset=CLOCK_STOPPED,
     )
-    shops = range(0, 2 * SHOPS_OF_EACH)
+    shops = range(2 * SHOPS_OF_EACH)
     offset = SHOPS_OF_EACH if platform == "kuaishou" else 0
     titles = {shop_id(platform, n): shop_title(n) for n in shops if 0 <= n - offset < SHOPS_OF_EACH}
     found_marketplace(row, titles)

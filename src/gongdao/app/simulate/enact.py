@@ -1,4 +1,4 @@
-"""Enacting (演绎): plans as openings and cues, given by the use cases that people and programs use."""
+"""Enacting (演绎): plans as openings and cues, done by the use cases that people use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Generation (生成): a marketplace with orders and stories; same seed and instant, same marketplace."""
+"""Generation (生成): a marketplace of orders and stories; same seed and instant, same place."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ QUIET_ORDERS = 150
 """Orders of each platform about which nobody complains."""
 _NAMESPACE = UUID("b7c64b0e-36a2-5b7e-8c52-7f0de9b1a4d2")
 _FREIGHTS_FEN = (0, 600, 800, 1200)
+_BEARERS = (Party.BUYER, Party.MERCHANT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +110,7 @@ def _order(
         placed_at=placed_at,
         lines=_lines(dice, several=story is not None and story.partial),
         freight_fen=freight_fen,
-        freight_prepaid_by=Party.BUYER if freight_fen and dice.random() < 0.5 else Party.MERCHANT,
+        freight_prepaid_by=dice.choice(_BEARERS) if freight_fen else Party.MERCHANT,
         paid_at=placed_at + timedelta(minutes=2) if payment == "online" else signed_at,
         promised_ship_at=placed_at + timedelta(hours=48),
         promised_delivery_at=placed_at + timedelta(days=5),

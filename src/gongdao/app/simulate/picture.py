@@ -1,4 +1,4 @@
-"""Pictures (图片): small PNG files drawn in code, for evidence in the demo; same seed, same bytes."""
+"""Pictures (图片): small PNG files drawn in code, as the demo's evidence; same seed, same bytes."""
 
 from __future__ import annotations
 

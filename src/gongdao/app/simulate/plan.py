@@ -6,6 +6,7 @@ shows the parcel arriving, and on a platform that intervenes asks for it when th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -108,7 +109,7 @@ def plan_case(order: Order, marketplace_id: str, record_ends_at: datetime) -> Pl
     )
 
 
-def last_instant(orders: list[Order]) -> datetime:
+def last_instant(orders: Sequence[Order]) -> datetime:
     """Return the last instant that any of the records shows: where the data set ends."""
     stamps = [
         stamp
@@ -160,7 +161,7 @@ def _findings(order: Order, shown: Shown) -> tuple[ProvenFact, ...]:
     told = (
         Text(
             f"承诺 {limit:%Y-%m-%d %H:%M}（UTC）前发货，记录显示届时未交付承运人",
-            f"promised to ship by {limit:%Y-%m-%d %H:%M} UTC; the record shows no hand-over by then",
+            f"promised to ship by {limit:%Y-%m-%d %H:%M} UTC; no hand-over by then on record",
         )
         if missed
         else Text("记录未显示商家延误发货", "the record shows no delay in shipping")

@@ -25,7 +25,7 @@ OPENED_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cue:
-    """Something that somebody does at an instant; it may lead to further cues, never earlier ones."""
+    """Something that somebody does at an instant; it may lead to further, never earlier cues."""
 
     at: datetime
     name: str
