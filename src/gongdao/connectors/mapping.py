@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -129,21 +129,40 @@ def read_mapping(path: Path) -> Mapping:
     try:
         mapping = msgspec.convert(document.data, Mapping)
     except msgspec.ValidationError as fault:
-        raise BadInput(_misformed(str(fault), document)) from fault
+        found = _misformed_sources(document) or [_misformed(str(fault), (), document)]
+        raise BadInput(*found) from fault
     if findings := _findings(mapping, document):
         raise BadInput(*findings)
     return mapping
 
 
-def _misformed(said: str, document: Document) -> Finding:
-    problem, _, place = said.rpartition(" - at ")
-    path = place.strip("`").removeprefix("$").lstrip(".")
+def _misformed_sources(document: Document) -> list[Finding]:
+    """Return what is wrong with each field and attribute by itself, so that each is named."""
+    found: list[Finding] = []
+    whole = _keys(document.data)
+    for group in ("fields", "attributes"):
+        for name, source in _keys(whole.get(group)).items():
+            try:
+                msgspec.convert(source, Source)
+            except msgspec.ValidationError as fault:
+                found.append(_misformed(str(fault), (group, str(name)), document))
+    return found
+
+
+def _keys(data: object) -> MappingOf[object, object]:
+    return cast("MappingOf[object, object]", data) if isinstance(data, dict) else {}
+
+
+def _misformed(said: str, inside: tuple[str, ...], document: Document) -> Finding:
+    problem, _, place = said.partition(" - at ")
+    rest = place.strip("`").removeprefix("$").lstrip(".")
+    path = (*inside, *rest.split(".")) if rest else inside
     return Finding(
         code="mapping.bad_form",
-        field=path or None,
-        message=Text(f"映射文件格式不对：{problem or said}", f"the mapping: {problem or said}"),
+        field=".".join(path) or None,
+        message=Text(f"映射文件格式不对：{problem}", f"the mapping: {problem}"),
         cure=Text("对照 docs/how-to/import-orders.md", "compare docs/how-to/import-orders.md"),
-        where=document.where(tuple(path.split(".")) if path else ()),
+        where=document.where(path),
     )
 
 
