@@ -59,6 +59,7 @@ def dispatch(
 
 
 def _dispatch(marketplace_id: str, now: datetime, limit: int, report: DispatchReport) -> None:
+    messages: Sequence[Message] = ()
     try:
         with transaction() as on:
             messages = claim_messages(on, marketplace_id, limit)

@@ -75,19 +75,19 @@ def open_case(
             if receipt is not None and held is not None:
                 return again(on, held, receipt, mark)
         at = now or marketplace_now(on, known.marketplace_id)
+        refused: Refused | None = None
+        decided: Decision | None = None
         try:
             decided = decide_opening(opening, known, at)
         except Refused as refusal:
             refused = refusal
-            _log(on, caller, opening, key, refusal.code)
-        else:
-            refused = None
-            if not preview:
+        if not preview:
+            if decided is not None:
                 record(on, [decided])
                 add_receipt(on, _receipt(caller, decided, key, mark))
-                _log(on, caller, opening, key, "done")
-    if refused is not None:
-        raise refused
+            _log(on, caller, opening, key, "done" if refused is None else refused.code)
+    if decided is None:
+        raise refused or AssertionError("neither decided nor refused")
     return Outcome(
         case=decided.after,
         events=decided.events,

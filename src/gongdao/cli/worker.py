@@ -37,8 +37,12 @@ def run(
 
     out = Console(highlight=False, soft_wrap=True)
     stopping = threading.Event()
+
+    def stop(_number: int, _frame: object) -> None:
+        stopping.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+        signal.signal(number, stop)
 
     def watch(done: Round) -> None:
         out.print(

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from gongdao.core.cases.playbook import stale
+import psycopg
+
+from gongdao.core.kernel.findings import Conflict, Finding
+from gongdao.core.kernel.text import Text
 from gongdao.store.connection import Connection, Cursor, cursor, statement
 from gongdao.store.held import Decision
 from gongdao.store.rows import Columns, Rows, rows_of
@@ -25,6 +28,15 @@ def record(on: Connection, decisions: Iterable[Decision]) -> None:
     Raises Conflict `case.version_conflict` when a case is no longer at the version its decision was
     made on; the caller's transaction is then to be undone.
     """
+    try:
+        _send_all(on, decisions)
+    except psycopg.errors.UniqueViolation as refusal:
+        if refusal.diag.constraint_name == "event_pkey":
+            raise _outdated() from refusal
+        raise
+
+
+def _send_all(on: Connection, decisions: Iterable[Decision]) -> None:
     moved: list[tuple[Cursor, Rows]] = []
     source = iter(decisions)
     with on.pipeline():
@@ -34,10 +46,19 @@ def record(on: Connection, decisions: Iterable[Decision]) -> None:
             if sent is not None:
                 moved.append((sent, rows))
             _send_rest(on, rows)
-    for sent, rows in moved:
-        if sent.rowcount != len(rows.moved):
-            lists = rows.moved.lists
-            raise stale(int(str(lists["was"][0])), int(str(lists["version"][0])))
+    if any(sent.rowcount != len(rows.moved) for sent, rows in moved):
+        raise _outdated()
+
+
+def _outdated() -> Conflict:
+    return Conflict(
+        Finding(
+            code="case.version_conflict",
+            field="expected_version",
+            message=Text("案件在此期间已被更新", "the case has moved on meanwhile"),
+            cure=Text("请刷新后再操作", "reload the case and decide again"),
+        )
+    )
 
 
 def _send_rest(on: Connection, rows: Rows) -> None:
