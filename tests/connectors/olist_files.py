@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001  the files hold local times without an offset
 """A small Olist folder, written as the real one is."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001  the files hold local times without an offset
 from __future__ import annotations
 
 import gzip
@@ -21,7 +22,7 @@ HEADER = "单号,买家,支付,下单,金额\n"
 
 
 @pytest.fixture
-def mapping(tmp_path) -> Mapping:
+def mapping(tmp_path: Path) -> Mapping:
     return _mapping(tmp_path, GOOD)
 
 
@@ -42,7 +43,7 @@ def _csv(folder: Path, text: str, name: str = "orders.csv") -> Path:
     return path
 
 
-def test_a_row_becomes_an_order(tmp_path, mapping):
+def test_a_row_becomes_an_order(tmp_path: Path, mapping: Mapping) -> None:
     batch = _read(_csv(tmp_path, "A1,小雨,货到付款,2024-01-03 10:00:00,12.50\n"), mapping)
     [read] = batch.orders
     assert read.row == 1
@@ -64,7 +65,9 @@ def test_a_row_becomes_an_order(tmp_path, mapping):
         ("A1,小雨,在线,2024-01-03 10:00:00,1,2,3", "import.surplus_cells", None),
     ],
 )
-def test_a_bad_row_is_a_finding_and_the_next_is_read(tmp_path, mapping, row, code, field):
+def test_a_bad_row_is_a_finding_and_the_next_is_read(
+    tmp_path: Path, mapping: Mapping, row: str, code: str, field: str | None
+) -> None:
     good = "B2,小雨,在线,2024-01-03 10:00:00,1\n"
     batch = _read(_csv(tmp_path, f"{row}\n{good}"), mapping)
     assert [read.order.order_id for read in batch.orders] == ["B2"]
@@ -72,19 +75,19 @@ def test_a_bad_row_is_a_finding_and_the_next_is_read(tmp_path, mapping, row, cod
     assert (found.row, found.finding.code, found.finding.field) == (1, code, field)
 
 
-def test_every_bad_cell_of_a_row_is_told(tmp_path, mapping):
+def test_every_bad_cell_of_a_row_is_told(tmp_path: Path, mapping: Mapping) -> None:
     batch = _read(_csv(tmp_path, "A1,,在线,gestern,x\n"), mapping)
     assert len(batch.findings) == 3
 
 
-def test_an_order_that_comes_again_is_a_finding(tmp_path, mapping):
+def test_an_order_that_comes_again_is_a_finding(tmp_path: Path, mapping: Mapping) -> None:
     row = "A1,小雨,在线,2024-01-03 10:00:00,1\n"
     batch = _read(_csv(tmp_path, row + row), mapping)
     assert len(batch.orders) == 1
     assert [(f.row, f.finding.code) for f in batch.findings] == [(2, "import.repeated_order")]
 
 
-def test_consecutive_rows_are_the_lines_of_an_order(tmp_path):
+def test_consecutive_rows_are_the_lines_of_an_order(tmp_path: Path) -> None:
     text = GOOD.replace("fields:", "rows: lines\nfields:") + "  line_quantity: {column: 件}\n"
     mapping = _mapping(tmp_path, text)
     path = tmp_path / "lines.csv"
@@ -109,7 +112,7 @@ def test_consecutive_rows_are_the_lines_of_an_order(tmp_path):
 
 
 @pytest.mark.parametrize("skip", range(6))
-def test_reading_goes_on_after_any_row(mapping, skip):
+def test_reading_goes_on_after_any_row(mapping: Mapping, skip: int) -> None:
     rows = [
         {"单号": f"A{n}", "买家": "小雨", "支付": "在线", "下单": "2024-01-03", "金额": str(n)}
         for n in range(6)
@@ -121,7 +124,7 @@ def test_reading_goes_on_after_any_row(mapping, skip):
     assert rest == whole[skip:]
 
 
-def test_the_same_orders_from_every_kind_of_file(tmp_path, mapping):
+def test_the_same_orders_from_every_kind_of_file(tmp_path: Path, mapping: Mapping) -> None:
     cells = ("A1", "小雨", "在线", "2024-01-03 10:00:00", "12.50")
     text = HEADER + ",".join(cells) + "\n"
     plain = tmp_path / "a.csv"
@@ -146,7 +149,7 @@ def test_the_same_orders_from_every_kind_of_file(tmp_path, mapping):
     assert refused.value.code == "import.unreadable"
 
 
-def test_columns_are_compared_with_the_mapping(tmp_path, mapping):
+def test_columns_are_compared_with_the_mapping(tmp_path: Path, mapping: Mapping) -> None:
     path = tmp_path / "a.csv"
     path.write_text("单号,买家,支付,下单,金额,备注\n", encoding="utf-8")
     assert [(f.code, f.field) for f in check_columns(path, mapping)] == [
@@ -159,7 +162,7 @@ def test_columns_are_compared_with_the_mapping(tmp_path, mapping):
 
 
 @needs_real_data
-def test_the_real_tmall_orders():
+def test_the_real_tmall_orders() -> None:
     mapping = read_mapping(SHIPPED / "tmall-orders.yaml")
     path = REAL / "tmall" / "tmall_orders.csv.gz"
     assert check_columns(path, mapping) == []

@@ -30,7 +30,7 @@ def _codes(tmp_path: Path, text: str) -> dict[str, str | None]:
     return {f.code: f.field for f in refused.value.findings}
 
 
-def test_a_good_mapping_is_read(tmp_path):
+def test_a_good_mapping_is_read(tmp_path: Path) -> None:
     path = tmp_path / "map.yaml"
     path.write_text(GOOD, encoding="utf-8")
     mapping = read_mapping(path)
@@ -57,19 +57,21 @@ def test_a_good_mapping_is_read(tmp_path):
         ("platform: douyin", "platform: douyin\nplattform: x", "mapping.bad_form", None),
     ],
 )
-def test_what_is_wrong_with_a_mapping_is_named(tmp_path, change, to, code, field):
+def test_what_is_wrong_with_a_mapping_is_named(
+    tmp_path: Path, change: str, to: str, code: str, field: str | None
+) -> None:
     assert change in GOOD
     assert _codes(tmp_path, GOOD.replace(change, to)).get(code, "absent") == field
 
 
-def test_a_duplicate_key_and_an_attribute_without_type_are_found(tmp_path):
+def test_a_duplicate_key_and_an_attribute_without_type_are_found(tmp_path: Path) -> None:
     twice = GOOD + "  region: {column: 省}\n  region: {column: 市}\n"
     assert any(code.startswith("yaml.") for code in _codes(tmp_path, twice))
     untyped = GOOD + "attributes:\n  fresh: {column: 生鲜}\n"
     assert _codes(tmp_path, untyped) == {"mapping.no_type": "attributes.fresh"}
 
 
-def test_every_finding_has_a_place_and_a_cure(tmp_path):
+def test_every_finding_has_a_place_and_a_cure(tmp_path: Path) -> None:
     path = tmp_path / "map.yaml"
     path.write_text(GOOD.replace("order_id", "order_nr"), encoding="utf-8")
     with pytest.raises(BadInput) as refused:
@@ -80,13 +82,13 @@ def test_every_finding_has_a_place_and_a_cure(tmp_path):
         assert finding.cure is not None
 
 
-def test_a_mapping_that_is_not_there_is_told(tmp_path):
+def test_a_mapping_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as refused:
         read_mapping(tmp_path / "none.yaml")
     assert refused.value.code == "mapping.not_found"
 
 
-def test_shipped_mappings_are_found_by_name_and_are_good():
+def test_shipped_mappings_are_found_by_name_and_are_good() -> None:
     assert find_mapping(Path("tmall-orders")) == SHIPPED / "tmall-orders.yaml"
     for path in SHIPPED.glob("*.yaml"):
         assert read_mapping(path).mapping == path.stem

@@ -1,12 +1,15 @@
+# ruff: noqa: DTZ001  the files hold local times without an offset
 from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongdao.connectors.batch import Batch
 from gongdao.connectors.olist import Destination, count_orders, end_of_day, fen, instant, read_olist
 from gongdao.core.kernel.findings import BadInput
 from tests.connectors.olist_files import REAL, item_row, needs_real_data, order_row, write_olist
@@ -14,11 +17,11 @@ from tests.connectors.olist_files import REAL, item_row, needs_real_data, order_
 TO = Destination(marketplace_id="m", platform="kuaishou")
 
 
-def _read(folder, **options):
+def _read(folder: Path, **options: int) -> list[Batch]:
     return list(read_olist(folder, TO, **options))
 
 
-def test_an_order_is_read_with_exact_amounts_and_instants(tmp_path):
+def test_an_order_is_read_with_exact_amounts_and_instants(tmp_path: Path) -> None:
     review = {
         "order_id": "order0001",
         "review_score": 2,
@@ -46,20 +49,20 @@ def test_an_order_is_read_with_exact_amounts_and_instants(tmp_path):
     }
 
 
-def test_times_of_winter_are_three_hours_behind():
+def test_times_of_winter_are_three_hours_behind() -> None:
     assert instant(datetime(2018, 6, 12, 20, 7, 44)) == datetime(2018, 6, 12, 23, 7, 44, tzinfo=UTC)
 
 
-def test_the_whole_estimated_day_is_in_time():
+def test_the_whole_estimated_day_is_in_time() -> None:
     assert end_of_day(datetime(2018, 7, 17)) == datetime(2018, 7, 18, 2, 59, 59, tzinfo=UTC)
 
 
 @given(st.integers(0, 10_000_000))
-def test_cents_survive_being_floats(cents):
+def test_cents_survive_being_floats(cents: int) -> None:
     assert fen(cents / 100) == cents
 
 
-def test_one_order_for_each_seller_and_equal_items_are_one_line(tmp_path):
+def test_one_order_for_each_seller_and_equal_items_are_one_line(tmp_path: Path) -> None:
     items = [
         item_row(1, 1),
         item_row(1, 2),
@@ -74,7 +77,7 @@ def test_one_order_for_each_seller_and_equal_items_are_one_line(tmp_path):
     assert (a.freight_fen, b.freight_fen, b.paid_fen) == (3 * 1787, 0, 100)
 
 
-def test_an_order_without_items_is_a_finding_of_its_row(tmp_path):
+def test_an_order_without_items_is_a_finding_of_its_row(tmp_path: Path) -> None:
     write_olist(tmp_path, [order_row(1), order_row(2, order_status="unavailable")], [item_row(1)])
     [batch] = _read(tmp_path)
     assert [read.order.order_id for read in batch.orders] == ["order0001"]
@@ -82,7 +85,7 @@ def test_an_order_without_items_is_a_finding_of_its_row(tmp_path):
     assert (found.row, found.finding.code) == (2, "olist.no_items")
 
 
-def test_a_payment_that_differs_is_told_and_the_order_taken(tmp_path):
+def test_a_payment_that_differs_is_told_and_the_order_taken(tmp_path: Path) -> None:
     payments = [{"order_id": "order0001", "payment_type": "credit_card", "payment_value": 220.0}]
     write_olist(tmp_path, [order_row(1)], [item_row(1)], payments=payments)
     [batch] = _read(tmp_path)
@@ -94,7 +97,7 @@ def test_a_payment_that_differs_is_told_and_the_order_taken(tmp_path):
 
 
 @pytest.mark.parametrize("skip", range(8))
-def test_reading_goes_on_after_any_row(tmp_path, skip):
+def test_reading_goes_on_after_any_row(tmp_path: Path, skip: int) -> None:
     write_olist(tmp_path, [order_row(n) for n in range(7)], [item_row(n) for n in range(7)])
     whole = [read for batch in _read(tmp_path, batch_rows=3) for read in batch.orders]
     rest = [
@@ -103,7 +106,7 @@ def test_reading_goes_on_after_any_row(tmp_path, skip):
     assert rest == whole[skip:]
 
 
-def test_a_folder_that_is_none_names_every_missing_file(tmp_path):
+def test_a_folder_that_is_none_names_every_missing_file(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as refused:
         count_orders(tmp_path)
     assert {f.code for f in refused.value.findings} == {"olist.not_found"}
@@ -111,7 +114,7 @@ def test_a_folder_that_is_none_names_every_missing_file(tmp_path):
 
 
 @needs_real_data
-def test_the_real_orders():
+def test_the_real_orders() -> None:
     batches = _read(REAL / "olist")
     codes = Counter(found.finding.code for batch in batches for found in batch.findings)
     assert sum(len(batch.orders) for batch in batches) == 9984
