@@ -18,6 +18,7 @@ from gongdao.core.cases.commands import LineAsked
 from gongdao.core.kernel.findings import BadInput, Conflict, NotAllowed, NotVisible, Refused
 from gongdao.core.kernel.words import Claim, MoneyState, Party, Reason, Role
 from gongdao.store.blobs import open_blob
+from gongdao.store.postgres import Address
 from tests.app.world import (
     ARBITRATOR,
     BUYER,
@@ -46,7 +47,7 @@ STRANGERS = [
 ]
 
 
-def test_opening_states_claim_clock_and_money(db):
+def test_opening_states_claim_clock_and_money(db: Address) -> None:
     with_orders(1)
     case = opened()
     assert (case.requested_fen, case.refundable_fen, case.version) == (14001, 14001, 1)
@@ -60,7 +61,7 @@ def test_opening_states_claim_clock_and_money(db):
     everything_holds()
 
 
-def test_the_same_key_again_gives_the_same_result_and_does_nothing(db):
+def test_the_same_key_again_gives_the_same_result_and_does_nothing(db: Address) -> None:
     with_orders(1)
     first = opened()
     again = open_case(
@@ -78,7 +79,7 @@ def test_the_same_key_again_gives_the_same_result_and_does_nothing(db):
     everything_holds()
 
 
-def test_another_command_under_a_used_key_is_refused(db):
+def test_another_command_under_a_used_key_is_refused(db: Address) -> None:
     with_orders(2)
     case = opened()
     act(MERCHANT, case.id, "reject", {"reason": "已签收"}, key="k", now=T0 + HOUR)
@@ -91,7 +92,7 @@ def test_another_command_under_a_used_key_is_refused(db):
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "a\nb"])
-def test_a_key_is_printable_and_short(db, key):
+def test_a_key_is_printable_and_short(db: Address, key: str) -> None:
     with_orders(1)
     with pytest.raises(BadInput) as refusal:
         opened(key=key)
@@ -99,7 +100,7 @@ def test_a_key_is_printable_and_short(db, key):
     assert one("SELECT count(*) FROM cases") == 0
 
 
-def test_a_command_on_an_old_version_is_refused_and_logged(db):
+def test_a_command_on_an_old_version_is_refused_and_logged(db: Address) -> None:
     with_orders(1)
     case = opened()
     with pytest.raises(Conflict) as refusal:
@@ -114,7 +115,7 @@ def test_a_command_on_an_old_version_is_refused_and_logged(db):
     assert done.case.outcome == "refunded"
 
 
-def test_the_clock_acts_before_a_late_command_and_stays_when_it_is_refused(db):
+def test_the_clock_acts_before_a_late_command_and_stays_when_it_is_refused(db: Address) -> None:
     with_orders(1)
     case = opened()
     due = case.timers[0].due_at
@@ -126,7 +127,7 @@ def test_the_clock_acts_before_a_late_command_and_stays_when_it_is_refused(db):
     everything_holds()
 
 
-def test_an_act_at_the_deadline_is_in_time(db):
+def test_an_act_at_the_deadline_is_in_time(db: Address) -> None:
     with_orders(1)
     case = opened()
     done = act(MERCHANT, case.id, "reject", {"reason": "准时"}, key="k", now=case.timers[0].due_at)
@@ -134,7 +135,7 @@ def test_an_act_at_the_deadline_is_in_time(db):
 
 
 @pytest.mark.parametrize("caller", STRANGERS)
-def test_what_is_not_yours_does_not_exist(db, caller):
+def test_what_is_not_yours_does_not_exist(db: Address, caller: Caller) -> None:
     with_orders(1)
     case = opened()
     before = one("SELECT count(*) FROM event")
@@ -153,7 +154,7 @@ def test_what_is_not_yours_does_not_exist(db, caller):
     assert one("SELECT count(*) FROM evidence_blob") == 0
 
 
-def test_an_order_of_somebody_else_does_not_exist(db):
+def test_an_order_of_somebody_else_does_not_exist(db: Address) -> None:
     with_orders(1)
     with pytest.raises(NotVisible):
         open_case(
@@ -163,7 +164,7 @@ def test_an_order_of_somebody_else_does_not_exist(db):
     assert one("SELECT count(*) FROM cases") == 0
 
 
-def test_a_role_or_scope_that_does_not_cover_the_verb(db):
+def test_a_role_or_scope_that_does_not_cover_the_verb(db: Address) -> None:
     with_orders(1)
     case = opened()
     with pytest.raises(NotAllowed) as refusal:
@@ -179,7 +180,7 @@ def test_a_role_or_scope_that_does_not_cover_the_verb(db):
     assert one("SELECT stage FROM cases") == "awaiting_merchant"
 
 
-def test_a_preview_decides_and_writes_nothing(db):
+def test_a_preview_decides_and_writes_nothing(db: Address) -> None:
     with_orders(1)
     case = opened()
     seen = act(MERCHANT, case.id, "agree", key="k", preview=True, now=T0 + HOUR)
@@ -193,7 +194,7 @@ def test_a_preview_decides_and_writes_nothing(db):
     assert not done.repeated
 
 
-def test_two_cases_never_promise_the_same_money(db):
+def test_two_cases_never_promise_the_same_money(db: Address) -> None:
     with_orders(1)
     first = opened(lines=[LineAsked(line_id="1", quantity=1)])
     assert first.refundable_fen == 4500 + 346
@@ -208,7 +209,7 @@ def test_two_cases_never_promise_the_same_money(db):
     everything_holds()
 
 
-def test_a_payment_is_reported_once_and_for_the_amount_granted(db):
+def test_a_payment_is_reported_once_and_for_the_amount_granted(db: Address) -> None:
     with_orders(1)
     case = opened()
     act(MERCHANT, case.id, "agree", key="k", now=T0 + HOUR)
@@ -239,7 +240,7 @@ def test_a_payment_is_reported_once_and_for_the_amount_granted(db):
     everything_holds()
 
 
-def test_evidence_is_kept_once_under_its_digest(db):
+def test_evidence_is_kept_once_under_its_digest(db: Address) -> None:
     with_orders(1)
     case = opened()
     content = "包装完好".encode()
@@ -263,7 +264,7 @@ def test_evidence_is_kept_once_under_its_digest(db):
         (b"a" * (20 * 1024 * 1024 + 1), "evidence.too_large"),
     ],
 )
-def test_evidence_that_is_not_accepted(db, content, code):
+def test_evidence_that_is_not_accepted(db: Address, content: bytes, code: str) -> None:
     with_orders(1)
     case = opened()
     with pytest.raises(BadInput) as refusal:
@@ -273,7 +274,7 @@ def test_evidence_that_is_not_accepted(db, content, code):
 
 
 @pytest.mark.parametrize("value", ["a\0b", "\ud800", "x" * 4001, 10**13, 1.5, None])
-def test_values_that_cannot_be_kept_are_refused(db, value):
+def test_values_that_cannot_be_kept_are_refused(db: Address, value: object) -> None:
     with_orders(1)
     case = opened()
     with pytest.raises(BadInput) as refusal:
@@ -282,7 +283,7 @@ def test_values_that_cannot_be_kept_are_refused(db, value):
     assert refusal.value.findings[0].field == "payload.reason"
 
 
-def test_a_dispute_is_ruled_on_a_finding_and_paid(db):
+def test_a_dispute_is_ruled_on_a_finding_and_paid(db: Address) -> None:
     a_marketplace()
     with_orders(1)
     case = opened()
@@ -312,7 +313,7 @@ def test_a_dispute_is_ruled_on_a_finding_and_paid(db):
     everything_holds()
 
 
-def test_an_order_shown_is_the_order_given(db):
+def test_an_order_shown_is_the_order_given(db: Address) -> None:
     with_orders(1)
     page = case_page(BUYER, opened().id, now=T0)
     assert page.case.order == an_order(1)

@@ -19,12 +19,11 @@ from gongdao.app.queries.verify import verify
 from gongdao.core.kernel.findings import BadInput, NotVisible
 from gongdao.core.kernel.words import Claim, Reason
 from gongdao.store.connection import cursor, transaction
-from gongdao.store.marketplaces import put_marketplace
+from gongdao.store.postgres import Address
 from gongdao.store.queue import Wanted
 from tests.app.world import (
     BUYER,
     DAY,
-    HOUR,
     MARKET,
     MERCHANT,
     OPERATOR,
@@ -50,7 +49,7 @@ def openings(count: int) -> list[Opening]:
     ]  # fmt: skip
 
 
-def test_orders_told_again_are_kept_once(db):
+def test_orders_told_again_are_kept_once(db: Address) -> None:
     a_marketplace()
     first = intake(MARKET, [an_order(1), an_order(2)])
     assert (first.new, first.changed, first.same) == (2, 0, 0)
@@ -61,7 +60,7 @@ def test_orders_told_again_are_kept_once(db):
     everything_holds()
 
 
-def test_an_order_unpaid_has_no_entry_until_it_is_paid(db):
+def test_an_order_unpaid_has_no_entry_until_it_is_paid(db: Address) -> None:
     a_marketplace()
     cod = an_order(1, payment="cod", paid_at=None, signed_at=None)
     intake(MARKET, [cod])
@@ -73,7 +72,7 @@ def test_an_order_unpaid_has_no_entry_until_it_is_paid(db):
     ]
 
 
-def test_orders_that_cannot_be_are_refused_one_by_one(db):
+def test_orders_that_cannot_be_are_refused_one_by_one(db: Address) -> None:
     a_marketplace()
     with transaction() as on:
         on.execute(
@@ -106,7 +105,7 @@ def test_orders_that_cannot_be_are_refused_one_by_one(db):
         intake("nowhere", [an_order(1)])
 
 
-def test_openings_repeated_open_nothing(db):
+def test_openings_repeated_open_nothing(db: Address) -> None:
     with_orders(30)
     told = [*openings(30), replace(openings(1)[0], case_id=str(UUID(int=5)))]
     first = open_many(told)
@@ -119,7 +118,7 @@ def test_openings_repeated_open_nothing(db):
     everything_holds()
 
 
-def test_firing_ends_every_case_once_and_says_how_late(db):
+def test_firing_ends_every_case_once_and_says_how_late(db: Address) -> None:
     with_orders(40)
     open_many(openings(40))
     due = one("SELECT min(due_at) FROM deadline")
@@ -141,12 +140,12 @@ def test_firing_ends_every_case_once_and_says_how_late(db):
     assert balance.by_bearer_fen == {"buyer": 20 * 14001, "merchant": -20 * 14001, "payable": 0}
 
 
-def test_lateness_at_the_99th_percent():
+def test_lateness_at_the_99th_percent() -> None:
     report = FireReport(late_seconds=[float(n) for n in range(1, 201)])
     assert (report.late_p99_seconds, report.late_mean_seconds) == (198.0, 100.5)
 
 
-def test_a_case_that_cannot_be_decided_holds_up_no_other(db):
+def test_a_case_that_cannot_be_decided_holds_up_no_other(db: Address) -> None:
     with_orders(3)
     open_many(openings(3))
     with transaction() as on:
@@ -167,7 +166,7 @@ def test_a_case_that_cannot_be_decided_holds_up_no_other(db):
     assert {t.retry_at for t in clocks.troubles(OPERATOR)} == {now + timedelta(seconds=61 + 120)}
 
 
-def test_a_case_the_database_refuses_holds_up_no_other(db):
+def test_a_case_the_database_refuses_holds_up_no_other(db: Address) -> None:
     with_orders(4)
     open_many(openings(4))
     with transaction() as on:
@@ -178,7 +177,7 @@ def test_a_case_the_database_refuses_holds_up_no_other(db):
     assert trouble.trouble.startswith("CheckViolation")
 
 
-def test_a_payment_the_database_refuses_holds_up_no_other(db):
+def test_a_payment_the_database_refuses_holds_up_no_other(db: Address) -> None:
     with_orders(4)
     open_many(openings(4))
     fire_due(now=T0 + 90 * DAY, marketplace_id=MARKET)
@@ -196,7 +195,7 @@ def test_a_payment_the_database_refuses_holds_up_no_other(db):
             cursor(on).execute("ALTER TABLE payment DROP CONSTRAINT trial")
 
 
-def test_payments_outside_a_sandbox_wait_for_their_own_system(db):
+def test_payments_outside_a_sandbox_wait_for_their_own_system(db: Address) -> None:
     with_orders(2)
     open_many(openings(2))
     with transaction() as on:
@@ -206,7 +205,7 @@ def test_payments_outside_a_sandbox_wait_for_their_own_system(db):
     assert one("SELECT count(*) FROM outbox WHERE sent_at IS NULL") == 1
 
 
-def test_a_sandbox_moves_its_clock(db):
+def test_a_sandbox_moves_its_clock(db: Address) -> None:
     with_orders(1)
     open_many(openings(1))
     assert fire_due().cases == 1, "opened in 2024, long due by today's clock"
@@ -215,25 +214,31 @@ def test_a_sandbox_moves_its_clock(db):
 @pytest.mark.parametrize(
     "damage",
     [
-        "UPDATE event SET body = replace(convert_from(body, 'UTF8'), 'u-buyer', 'u-thief')::bytea"
-        " WHERE seq = 1",
+        (
+            "UPDATE event SET body = replace(convert_from(body, 'UTF8'), 'u-buyer', 'u-thief')::bytea"
+            " WHERE seq = 1"
+        ),
         "DELETE FROM event WHERE seq = 2",
         "UPDATE cases SET stage = 'awaiting_merchant'",
         "UPDATE cases SET waits_for = '{carrier}'",
         "UPDATE cases SET next_due_at = now()",
         "UPDATE cases SET head_hash = 'x'",
-        "UPDATE cases SET order_body = convert_to(replace(convert_from(order_body, 'UTF8'), 'SF1',"
-        " 'SF2'), 'UTF8')",
+        (
+            "UPDATE cases SET order_body = convert_to(replace(convert_from(order_body, 'UTF8'), 'SF1',"
+            " 'SF2'), 'UTF8')"
+        ),
         "UPDATE cases SET snapshot = snapshot || ' '",
         "UPDATE posting SET amount_fen = amount_fen * 2 WHERE seq > 0",
         "UPDATE posting SET amount_fen = 1 WHERE seq = 0 AND line = 0",
         "DELETE FROM payment",
         "UPDATE orders SET held_fen = held_fen - 1 WHERE held_fen > 0",
-        "INSERT INTO deadline SELECT shop_id, id, 't', 'n', marketplace_id, now(), now(), 0, '',"
-        " false, '', '', '{}' FROM cases",
+        (
+            "INSERT INTO deadline SELECT shop_id, id, 't', 'n', marketplace_id, now(), now(), 0, '',"
+            " false, '', '', '{}' FROM cases"
+        ),
     ],
 )
-def test_the_audit_finds_what_was_tampered_with(db, damage):
+def test_the_audit_finds_what_was_tampered_with(db: Address, damage: str) -> None:
     with_orders(1)
     open_many(openings(2)[:1])
     fire_due(now=T0 + 3 * DAY, marketplace_id=MARKET)
@@ -250,7 +255,7 @@ def test_the_audit_finds_what_was_tampered_with(db, damage):
     assert verify().problems
 
 
-def test_the_queue_comes_by_pages_without_gaps(db):
+def test_the_queue_comes_by_pages_without_gaps(db: Address) -> None:
     with_orders(25)
     open_many(openings(25))
     for wanted in (Wanted(), Wanted(order="opened")):
@@ -273,7 +278,7 @@ def test_the_queue_comes_by_pages_without_gaps(db):
             queue(BUYER, cursor=bad)
 
 
-def test_clocks_are_counted(db):
+def test_clocks_are_counted(db: Address) -> None:
     with_orders(3)
     open_many(openings(3))
     with transaction() as on:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import TypeVar
 
 import pytest
 
@@ -16,6 +18,7 @@ from gongdao.app.open_many import open_many
 from gongdao.core.kernel.findings import Conflict, Refused
 from gongdao.store.connection import cursor, release, transaction
 from gongdao.store.held import Decision, Held
+from gongdao.store.postgres import Address
 from gongdao.store.record import record
 from tests.app.test_many import openings
 from tests.app.world import (
@@ -33,13 +36,14 @@ from tests.app.world import (
 )
 
 AT_ONCE = 6
+T = TypeVar("T")
 
 
-def at_once(count, work):
+def at_once(count: int, work: Callable[[int], T]) -> list[T]:
     """Run `work(n)` in `count` threads that start together, each with its own connection."""
     start = Barrier(count)
 
-    def one_of_them(n):
+    def one_of_them(n: int) -> T:
         start.wait()
         try:
             return work(n)
@@ -50,12 +54,12 @@ def at_once(count, work):
         return list(pool.map(one_of_them, range(count)))
 
 
-def test_workers_racing_fire_each_deadline_once(db):
+def test_workers_racing_fire_each_deadline_once(db: Address) -> None:
     with_orders(120)
     open_many(openings(120))
     now = T0 + 90 * DAY
 
-    def work(_):
+    def work(_: int) -> object:
         fired = sent = 0
         while one("SELECT count(*) FROM deadline"):
             fired += fire_due(9, now=now, marketplace_id=MARKET).fired
@@ -70,7 +74,7 @@ def test_workers_racing_fire_each_deadline_once(db):
     everything_holds()
 
 
-def test_the_same_command_racing_is_done_once(db):
+def test_the_same_command_racing_is_done_once(db: Address) -> None:
     with_orders(1)
     case = opened()
     outcomes = at_once(AT_ONCE, lambda _: act(MERCHANT, case.id, "agree", key="k", now=T0 + HOUR))
@@ -80,17 +84,17 @@ def test_the_same_command_racing_is_done_once(db):
     everything_holds()
 
 
-def test_the_same_opening_racing_opens_one_case(db):
+def test_the_same_opening_racing_opens_one_case(db: Address) -> None:
     with_orders(1)
     cases = at_once(AT_ONCE, lambda _: opened().id)
     assert len(set(cases)) == 1
     assert one("SELECT count(*) FROM cases") == 1
 
 
-def test_openings_racing_for_the_same_money_share_it_once(db):
+def test_openings_racing_for_the_same_money_share_it_once(db: Address) -> None:
     with_orders(1)
 
-    def work(n):
+    def work(n: int) -> object:
         try:
             return opened(key=f"k{n}").refundable_fen
         except Conflict as refusal:
@@ -100,12 +104,12 @@ def test_openings_racing_for_the_same_money_share_it_once(db):
     everything_holds()
 
 
-def test_opposite_commands_racing_are_decided_one_after_the_other(db):
+def test_opposite_commands_racing_are_decided_one_after_the_other(db: Address) -> None:
     with_orders(1)
     case = opened()
     commands = [(BUYER, "withdraw", {}), (MERCHANT, "agree", {})] * 3
 
-    def work(n):
+    def work(n: int) -> object:
         who, verb, payload = commands[n]
         try:
             act(who, case.id, verb, payload, key=f"k{n}", expected_version=1, now=T0 + HOUR)
@@ -117,7 +121,7 @@ def test_opposite_commands_racing_are_decided_one_after_the_other(db):
     everything_holds()
 
 
-def test_a_decision_on_a_version_that_is_gone_writes_nothing(db):
+def test_a_decision_on_a_version_that_is_gone_writes_nothing(db: Address) -> None:
     with_orders(1)
     case = opened()
     held = rows("SELECT marketplace_id, head_hash FROM cases")[0]
@@ -134,13 +138,13 @@ def test_a_decision_on_a_version_that_is_gone_writes_nothing(db):
     everything_holds()
 
 
-def test_a_worker_waits_for_nobody(db):
+def test_a_worker_waits_for_nobody(db: Address) -> None:
     with_orders(2)
     open_many(openings(2))
     with transaction() as on:
         cursor(on).execute("SELECT 1 FROM cases WHERE order_id = 'o1' FOR UPDATE")
 
-        def work(_):
+        def work(_: int) -> object:
             return fire_due(now=T0 + 90 * DAY, marketplace_id=MARKET).cases
 
         assert at_once(1, work) == [1], "the case that somebody works on is left for later"

@@ -9,19 +9,19 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 from uuid import UUID
-
-from gongdao.store import schema
-
-schema.boot()
 
 from gongdao.app.act import act
 from gongdao.app.intake_orders import intake
 from gongdao.app.open_case import open_case
+from gongdao.app.outcome import Outcome
 from gongdao.app.queries.verify import verify
 from gongdao.core.kernel.findings import Refused
 from gongdao.core.kernel.words import Claim, Reason
+from gongdao.store import schema
 from gongdao.store.connection import Interrupted, cursor, release, transaction
 from tests.app.world import BUYER, MARKET, MERCHANT, SHOP, T0, a_marketplace, an_order
 
@@ -59,7 +59,7 @@ def command(noted: Path, first: int) -> None:
                 _push_time()
 
 
-def _give(notes, key, give) -> None:
+def _give(notes: IO[str], key: str, give: Callable[[], Outcome]) -> None:
     while True:
         try:
             outcome = give()
@@ -108,8 +108,10 @@ def check(noted: Path) -> None:
         for query in (
             "SELECT order_id, count(*) FROM cases GROUP BY 1 HAVING count(*) > 1",
             "SELECT case_id, count(*) FROM payment GROUP BY 1 HAVING count(*) > 1",
-            "SELECT case_id, count(*) FROM event WHERE kind = 'closed' GROUP BY 1"
-            " HAVING count(*) > 1",
+            (
+                "SELECT case_id, count(*) FROM event WHERE kind = 'closed' GROUP BY 1"
+                " HAVING count(*) > 1"
+            ),
         ):
             problems += [f"twice: {row}" for row in cursor(on).execute(query).fetchall()]
         counted = {
@@ -126,6 +128,7 @@ def check(noted: Path) -> None:
 
 
 if __name__ == "__main__":
+    schema.boot()
     match sys.argv[1:]:
         case ["seed"]:
             seed()

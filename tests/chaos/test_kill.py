@@ -75,8 +75,8 @@ def test_nothing_lost_nothing_twice(tmp_path: Path) -> None:
     chance = random.Random(20240103)
     cast.run("-m", "tests.chaos.cast", "seed")
     holder = subprocess.Popen(
-        [sys.executable, "-c", "import sys; from gongdao.store.postgres import connect_info;"
-         " connect_info(); sys.stdin.read()"],
+        [sys.executable, "-c", ("import sys; from gongdao.store.postgres import connect_info;"
+         " connect_info(); sys.stdin.read()")],
         env=cast.env, stdin=subprocess.PIPE,
     )  # fmt: skip
     try:

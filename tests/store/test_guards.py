@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from gongdao.store.connection import cursor, transaction
+from gongdao.store.postgres import Address
 from tests.app.world import SHOP, opened, with_orders
 
 NIL = "00000000-0000-0000-0000-000000000000"
@@ -23,7 +24,7 @@ NIL = "00000000-0000-0000-0000-000000000000"
         "DELETE FROM audit_log",
     ],
 )
-def test_history_cannot_be_changed(db, statement):
+def test_history_cannot_be_changed(db: Address, statement: str) -> None:
     with_orders(1)
     opened(1)
     with pytest.raises(psycopg.errors.RestrictViolation, match="append-only"), transaction() as on:
@@ -31,7 +32,7 @@ def test_history_cannot_be_changed(db, statement):
 
 
 @pytest.mark.parametrize("second", [99, 101, -100])
-def test_an_entry_that_does_not_sum_to_zero_is_refused(db, second):
+def test_an_entry_that_does_not_sum_to_zero_is_refused(db: Address, second: int) -> None:
     insert = (
         "INSERT INTO posting (shop_id, order_id, case_id, seq, line, account, amount_fen, purpose, at)"
         " VALUES ('s', 'o', %(nil)s, 7, 0, 'buyer', -100, 'goods', now()),"
@@ -44,7 +45,7 @@ def test_an_entry_that_does_not_sum_to_zero_is_refused(db, second):
         assert cursor(on).execute("SELECT count(*) FROM posting").fetchone() == (0,)
 
 
-def test_a_balanced_entry_is_kept(db):
+def test_a_balanced_entry_is_kept(db: Address) -> None:
     with transaction() as on:
         cursor(on).execute(
             "INSERT INTO posting (shop_id, order_id, case_id, seq, line, account, amount_fen,"
@@ -59,7 +60,7 @@ def test_a_balanced_entry_is_kept(db):
 @pytest.mark.parametrize(
     ("refunded", "held"), [(14002, 0), (0, 14002), (10000, 4002), (-1, 0), (0, -1)]
 )
-def test_an_order_never_promises_more_than_was_paid(db, refunded, held):
+def test_an_order_never_promises_more_than_was_paid(db: Address, refunded: int, held: int) -> None:
     with_orders(1)
     with pytest.raises(psycopg.errors.CheckViolation), transaction() as on:
         cursor(on).execute(
@@ -68,7 +69,7 @@ def test_an_order_never_promises_more_than_was_paid(db, refunded, held):
         )
 
 
-def test_only_a_sandbox_moves_its_clock(db):
+def test_only_a_sandbox_moves_its_clock(db: Address) -> None:
     with_orders(1)
     with pytest.raises(psycopg.errors.CheckViolation), transaction() as on:
         cursor(on).execute("UPDATE marketplace SET sandbox = false, clock_offset_seconds = 60")

@@ -1,4 +1,4 @@
-"""Act (操作): do an action that the case's process offers, or preview what it would lead to (试算)."""
+"""Act (操作): do an action that the case's process offers, or preview what follows (试算)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gongdao.core.cases.model import Plain
 _NOTHING: Mapping[str, Plain] = {}
 
 
-def act(
+def act(  # noqa: PLR0913  the arguments are what the form asks
     caller: Caller,
     case_id: str,
     action: str,

@@ -95,9 +95,7 @@ def _fire(marketplace_id: str, now: datetime, limit: int, report: FireReport) ->
     report.late_seconds += batch.late_seconds
 
 
-def _fire_held(
-    on: Connection, claimed: Sequence[Held], now: datetime, report: FireReport
-) -> None:
+def _fire_held(on: Connection, claimed: Sequence[Held], now: datetime, report: FireReport) -> None:
     record(on, _decide_each(on, claimed, now, report))
 
 

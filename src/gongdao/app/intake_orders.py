@@ -1,4 +1,4 @@
-"""Take in orders (接入订单): from an import or the marketplace's own push; told again, kept once."""
+"""Take in orders (接入订单): imported or pushed by the marketplace; told again, kept once."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from gongdao.store.record import record
 from gongdao.store.trail import AuditEntry, Receipt, add_audit, add_receipt, find_receipt
 
 
-def open_case(
+def open_case(  # noqa: PLR0913  the arguments are what the form asks
     caller: Caller,
     *,
     shop_id: str,
@@ -45,15 +45,6 @@ def open_case(
     allow(caller, Verb.OPEN_CASE)
     check_key(key)
     check_text(description, "description")
-    content = {
-        "shop_id": shop_id,
-        "order_id": order_id,
-        "claim": claim,
-        "reason": reason,
-        "lines": tuple(lines),
-        "requested_fen": requested_fen,
-        "description": description,
-    }
     opening = Opening(
         case_id=str(uuid_utils.uuid7()),
         shop_id=shop_id,
@@ -66,32 +57,56 @@ def open_case(
         by=caller.actor,
         at=now,
     )
-    mark = fingerprint(Verb.OPEN_CASE, content)
+    if preview:
+        with transaction() as on:
+            known = _visible_order(on, caller, opening, lock=False)
+            at = now or marketplace_now(on, known.marketplace_id)
+        return _outcome(decide_opening(opening, known, at), at, preview=True)
+    return _open(caller, opening, key)
+
+
+def _open(caller: Caller, opening: Opening, key: str) -> Outcome:
+    mark = fingerprint(Verb.OPEN_CASE, _content(opening))
     with transaction() as on:
-        known = _visible_order(on, caller, opening, lock=not preview)
-        if not preview:
-            receipt = find_receipt(on, shop_id, caller.user_id, key)
-            held = find_case(on, receipt.case_id, lock=False) if receipt is not None else None
-            if receipt is not None and held is not None:
-                return again(on, held, receipt, mark)
-        at = now or marketplace_now(on, known.marketplace_id)
-        refused: Refused | None = None
-        decided: Decision | None = None
+        known = _visible_order(on, caller, opening, lock=True)
+        receipt = find_receipt(on, opening.shop_id, caller.user_id, key)
+        held = find_case(on, receipt.case_id, lock=False) if receipt is not None else None
+        if receipt is not None and held is not None:
+            return again(on, held, receipt, mark)
+        at = opening.at or marketplace_now(on, known.marketplace_id)
+        decided: Decision | Refused
         try:
             decided = decide_opening(opening, known, at)
         except Refused as refusal:
-            refused = refusal
-        if not preview:
-            if decided is not None:
-                record(on, [decided])
-                add_receipt(on, _receipt(caller, decided, key, mark))
-            _log(on, caller, opening, key, "done" if refused is None else refused.code)
-    if decided is None:
-        raise refused or AssertionError("neither decided nor refused")
+            decided = refusal
+            _log(on, caller, opening, key, refusal.code)
+        else:
+            record(on, [decided])
+            add_receipt(on, _receipt(caller, decided, key, mark))
+            _log(on, caller, opening, key, "done")
+    if isinstance(decided, Refused):
+        raise decided
+    return _outcome(decided, at, preview=False)
+
+
+def _content(opening: Opening) -> dict[str, object]:
+    """What makes this opening the same as an earlier one; not its id, which is new each time."""
+    return {
+        "shop_id": opening.shop_id,
+        "order_id": opening.order_id,
+        "claim": opening.claim,
+        "reason": opening.reason,
+        "lines": opening.lines,
+        "requested_fen": opening.requested_fen,
+        "description": opening.description,
+    }
+
+
+def _outcome(decided: Decision, at: datetime, *, preview: bool) -> Outcome:
     return Outcome(
         case=decided.after,
         events=decided.events,
-        marketplace_id=known.marketplace_id,
+        marketplace_id=decided.marketplace_id,
         at=at,
         preview=preview,
     )

@@ -1,4 +1,4 @@
-"""What a caller may put into a command: values that are kept exactly, and read again as they were."""
+"""What a caller may put into a command: values kept exactly, and read again as they were."""
 
 from __future__ import annotations
 

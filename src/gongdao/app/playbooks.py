@@ -20,7 +20,7 @@ Instants = Mapping[Governs, datetime]
 
 
 class Playbooks:
-    """The playbooks of one shelf. Books are read once; a process that should see new ones restarts."""
+    """The playbooks of one shelf. Books are read once; a restart sees new ones."""
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
@@ -56,9 +56,7 @@ class Playbooks:
             made = self._made[key] = self._make(versions, instants, running)
         return made
 
-    def _make(
-        self, versions: _Versions, instants: Instants, running: tuple[str, ...]
-    ) -> Playbook:
+    def _make(self, versions: _Versions, instants: Instants, running: tuple[str, ...]) -> Playbook:
         platform = versions.platform
         chosen = {subject: versions.governing(subject, instants) for subject in platform.subjects}
         books = {book.ref: book for book in chosen.values() if book is not None}
@@ -90,7 +88,7 @@ class Playbooks:
 
 
 class _Versions:
-    """All versions of a platform's rulebooks, and the instants between which none begins or ends."""
+    """All versions of a platform's rulebooks, and when any of them begins or ends."""
 
     def __init__(self, shelf: Shelf, name: str) -> None:
         self.platform = shelf.platform(name)

@@ -12,7 +12,7 @@ from gongdao.core.cases.commands import RecordFinding
 from gongdao.core.cases.model import Plain
 
 
-def record(
+def record(  # noqa: PLR0913  the arguments are what the form asks
     caller: Caller,
     case_id: str,
     name: str,

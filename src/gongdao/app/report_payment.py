@@ -17,7 +17,7 @@ PaymentResult = Literal["sent", "confirmed", "failed"]
 RESULTS = ("sent", "confirmed", "failed")
 
 
-def report(
+def report(  # noqa: PLR0913  the arguments are what the payment system says
     caller: Caller,
     case_id: str,
     number: int,
@@ -34,17 +34,7 @@ def report(
     `payment.amount_differs` when another amount was paid than was granted.
     """
     check_text(external_ref, "external_ref")
-    if result not in RESULTS:
-        raise BadInput(
-            Finding(
-                code="payment.unknown_result",
-                field="result",
-                message=Text(
-                    "支付结果须为 sent、confirmed 或 failed",
-                    "a payment is reported as sent, confirmed or failed",
-                ),
-            )
-        )
+    _check_result(result)
     request = Request(
         caller=caller,
         verb=Verb.REPORT_PAYMENT,
@@ -68,3 +58,17 @@ def report(
             by=caller.actor,
         ),
     )
+
+
+def _check_result(result: str) -> None:
+    if result not in RESULTS:
+        raise BadInput(
+            Finding(
+                code="payment.unknown_result",
+                field="result",
+                message=Text(
+                    "支付结果须为 sent、confirmed 或 failed",
+                    "a payment is reported as sent, confirmed or failed",
+                ),
+            )
+        )

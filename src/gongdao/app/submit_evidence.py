@@ -20,7 +20,7 @@ from gongdao.store.connection import transaction
 LONGEST_NAME_CHARACTERS = 200
 
 
-def submit(
+def submit(  # noqa: PLR0913  the arguments are what the form asks
     caller: Caller,
     case_id: str,
     *,
@@ -37,16 +37,7 @@ def submit(
     `evidence.too_large`, `evidence.type_not_accepted`.
     """
     allow(caller, Verb.SUBMIT_EVIDENCE)
-    for value, field in ((name, "name"), (kind, "kind"), (note, "note")):
-        check_text(value, field)
-    if not kind.strip() or not name.strip() or len(name) > LONGEST_NAME_CHARACTERS:
-        raise BadInput(
-            Finding(
-                code="evidence.bad_name",
-                field="name",
-                message=Text("须写明文件名和凭证类型", "give the file's name and its kind"),
-            )
-        )
+    _check_words(name, kind, note)
     with transaction() as on:
         held = visible_case(on, caller, case_id, lock=False)
     blob = store_blob(stream)
@@ -77,3 +68,16 @@ def submit(
         now=now,
     )
     return carry_out(request, make)
+
+
+def _check_words(name: str, kind: str, note: str) -> None:
+    for value, field in ((name, "name"), (kind, "kind"), (note, "note")):
+        check_text(value, field)
+    if not kind.strip() or not name.strip() or len(name) > LONGEST_NAME_CHARACTERS:
+        raise BadInput(
+            Finding(
+                code="evidence.bad_name",
+                field="name",
+                message=Text("须写明文件名和凭证类型", "give the file's name and its kind"),
+            )
+        )

@@ -45,7 +45,7 @@ class Claimed:
 
 
 def claim_due(on: Connection, marketplace_id: str, now: datetime, limit: int) -> Claimed:
-    """Lock and return cases with a clock that ran out before `now`, each once, longest due first."""
+    """Lock and return cases whose clock ran out before `now`, each once, longest due first."""
     rows = fetch_all(on, "claim_due", marketplace_id=marketplace_id, now=now, limit=limit)
     held: list[Held] = []
     unreadable: list[tuple[str, str, str]] = []

@@ -55,17 +55,17 @@ def statement(name: str) -> bytes:
     return (files("gongdao.store") / "sql" / f"{name}.sql").read_bytes()
 
 
-def fetch_all(on: Connection, name: str, **given: object) -> list[TupleRow]:
+def fetch_all(on: Connection, name: str, /, **given: object) -> list[TupleRow]:
     """Run the named statement and return its rows."""
     return cursor(on).execute(statement(name), given, binary=True).fetchall()
 
 
-def fetch_one(on: Connection, name: str, **given: object) -> TupleRow | None:
+def fetch_one(on: Connection, name: str, /, **given: object) -> TupleRow | None:
     """Run the named statement and return its first row, if any."""
     return cursor(on).execute(statement(name), given, binary=True).fetchone()
 
 
-def execute(on: Connection, name: str, **given: object) -> int:
+def execute(on: Connection, name: str, /, **given: object) -> int:
     """Run the named statement and return how many rows it touched."""
     return cursor(on).execute(statement(name), given).rowcount
 

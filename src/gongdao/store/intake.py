@@ -20,7 +20,8 @@ class Written:
     new: int
     changed: int
     refused: tuple[tuple[str, str, str], ...]
-    """(shop, order, code): `order.shop_elsewhere`, `order.amount_changed`, `order.identity_changed`."""
+    """(shop, order, code) of each; codes `order.shop_elsewhere`, `order.amount_changed`,
+    `order.identity_changed`."""
 
 
 def write_orders(on: Connection, marketplace_id: str, orders: Sequence[Order]) -> Written:
@@ -34,18 +35,11 @@ def write_orders(on: Connection, marketplace_id: str, orders: Sequence[Order]) -
     with cursor(on).copy(statement("copy_intake")) as copy:
         copy.set_types(_TYPES)
         for ordinal, order in enumerate(orders):
-            copy.write_row(
-                (
-                    ordinal,
-                    order.shop_id,
-                    order.order_id,
-                    order.buyer_id,
-                    order.placed_at,
-                    order.paid_fen,
-                    settled_at(order),
-                    encode_order(order),
-                )  # fmt: skip
-            )
+            row = (
+                ordinal, order.shop_id, order.order_id, order.buyer_id, order.placed_at,
+                order.paid_fen, settled_at(order), encode_order(order),
+            )  # fmt: skip
+            copy.write_row(row)
     execute(on, "drop_repeated_intake")
     execute(on, "intake_shops", marketplace_id=marketplace_id)
     refused = fetch_all(on, "refused_intake", marketplace_id=marketplace_id)

@@ -1,11 +1,11 @@
-"""The queue (案件队列): rows of cases for a list, by page; the key of a page's last row is its cursor."""
+"""The queue (案件队列): rows of cases for a list, page by page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from psycopg import sql
@@ -87,7 +87,6 @@ WHERE {conditions}
 ORDER BY {order}
 LIMIT %(limit)s
 """)
-_DUE = sql.SQL("coalesce(c.next_due_at, 'infinity')")
 _ORDERS = {
     "due": sql.SQL("coalesce(c.next_due_at, 'infinity'), c.id"),
     "opened": sql.SQL("c.opened_at DESC, c.id DESC"),
@@ -96,6 +95,7 @@ _AFTER = {
     "due": sql.SQL("(coalesce(c.next_due_at, 'infinity'), c.id) > (%(at)s::timestamptz, %(id)s)"),
     "opened": sql.SQL("(c.opened_at, c.id) < (%(at)s::timestamptz, %(id)s)"),
 }
+_FIELDS = tuple(field.name for field in fields(QueueRow))
 _EQUAL = ("claim", "reason", "stage", "arbitration", "shop_id", "order_id")
 
 
@@ -162,9 +162,8 @@ def _search(text: str, given: dict[str, object]) -> sql.Composable:
     return sql.SQL("c.id = %(search)s")
 
 
-def _row(row: Sequence[object]) -> QueueRow:
-    names = tuple(QueueRow.__dataclass_fields__)
-    given = dict(zip(names, row, strict=True))
+def _row(row: Sequence[Any]) -> QueueRow:
+    given: dict[str, Any] = dict(zip(_FIELDS, row, strict=True))
     given["case_id"] = str(given["case_id"])
-    given["waits_for"] = tuple(given["waits_for"])  # type: ignore[call-overload]
-    return QueueRow(**given)  # type: ignore[arg-type]
+    given["waits_for"] = tuple(given["waits_for"])
+    return QueueRow(**given)

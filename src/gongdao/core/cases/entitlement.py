@@ -21,13 +21,13 @@ def refunded_fen(transfers: tuple[Transfer, ...]) -> int:
 
 
 def refundable_left_fen(case: Case) -> int:
-    """Return what may still be refunded in this case: the order's remainder less its own grants."""
+    """Return what may still be refunded in this case: what it holds less its own grants."""
     granted = sum(refunded_fen(g.transfers) for g in case.grants if g.state is not MoneyState.VOID)
     return max(0, case.refundable_fen - granted)
 
 
 def freight_share_fen(case: Case) -> int:
-    """Return the claimed lines' share of the outbound freight, by price; the whole for all lines."""
+    """Return what may still be refunded in this case: what it holds less its own grants."""
     order = case.order
     if not order.freight_fen:
         return 0

@@ -8,7 +8,7 @@ from gongdao.store.models.marketplace import Marketplace, Shop
 
 
 class Order(models.Model):
-    """An order (订单). `snapshot` is the whole of it; the columns are what is searched or locked."""
+    """An order (订单): whole in `snapshot`; the columns are what is searched or counted."""
 
     pk = models.CompositePrimaryKey("shop_id", "order_id")
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, db_index=False)
