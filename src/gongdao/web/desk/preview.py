@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gongdao.app.playbooks import playbooks
-from gongdao.core.cases.events import Acted, Closed, MoneyGranted, Penalised, Ruled, TrackStarted
+from gongdao.core.cases.events import (
+    Acted,
+    Closed,
+    MoneyGranted,
+    Opened,
+    Penalised,
+    Ruled,
+    TrackStarted,
+)
 from gongdao.core.kernel.words import Party
 from gongdao.web.desk.timeline import Entry, entries
 
@@ -15,7 +23,7 @@ if TYPE_CHECKING:
     from gongdao.core.cases.model import Timer
 
 #: Events that tell what would follow; the others only repeat what the form says.
-_TOLD = (Acted, Closed, MoneyGranted, Penalised, Ruled, TrackStarted)
+_TOLD = (Acted, Closed, MoneyGranted, Opened, Penalised, Ruled, TrackStarted)
 
 
 @dataclass(frozen=True, slots=True)
