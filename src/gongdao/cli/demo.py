@@ -90,5 +90,5 @@ def _show(report: DemoReport) -> None:
         title = PLATFORMS[made.platform]
         _out.rule(f"{title.zh} · {title.en}：{len(made.orders)} 单 orders")
         show_results(_out, results(made.marketplace_id), {})
-    for refused in report.refused:
-        _out.print(f"未获准 · not allowed: {refused}", markup=False)
+    for refused, count in sorted(Counter(report.refused).items()):
+        _out.print(f"规则未准 · not allowed by the rules: {refused} × {count}", markup=False)

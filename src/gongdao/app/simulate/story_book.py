@@ -209,16 +209,8 @@ DISPUTED = (
         ),
     ),
     Story(
-        name="late-shipping-disputed", claim=Claim.REFUND_ONLY, reason=Reason.LATE_SHIPPING,
-        order="unshipped", words="超过 48 小时没发货，要求平台处理", weight=6,
-        deeds=(
-            photo(3, Role.BUYER, "物流页面截图"), by_buyer(25, "escalate"),
-            *_faults(51, "proven", "refuted"), judged(53, _ARBITRATOR, "rule"),
-        ),
-    ),
-    Story(
         name="unshipped-disputed", claim=Claim.REFUND_ONLY, reason=Reason.LATE_SHIPPING,
-        order="unshipped", words="一直不发货还不退款", weight=6,
+        order="unshipped", words="一直不发货还不退款", weight=6, platforms=("kuaishou",),
         deeds=(
             reject(5, "已在备货"), by_buyer(20, "escalate"), *_faults(46, "proven", "refuted"),
             judged(48, _ARBITRATOR, "rule"),
