@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,8 +32,12 @@ def demo(
     """演示：生成两个市场，推演至今，核对账本，打开网页 · generate, play up to now, verify, serve"""
     # Before anything reads the settings: the demo has its accounts and its public secret.
     os.environ.setdefault("GONGDAO_DEMO", "1")
-    with told():
+    began = time.monotonic()
+    with told(), ExitStack() as held:
+        with _out.status("启动数据库 · starting the database"):
+            held.enter_context(ready_database())
         sound = _make()
+        _out.print(f"{time.monotonic() - began:.1f} 秒 s")
         if not sound:
             raise typer.Exit(1)
         if serve:
@@ -43,8 +48,7 @@ def demo(
 
 def _make() -> bool:
     """Make the demo and print what it holds; returns whether everything verified holds."""
-    began = time.monotonic()
-    with _out.status("启动数据库 · starting the database") as status, ready_database():
+    with _out.status("生成 · generating") as status:
         from gongdao.app.queries.verify import verify
         from gongdao.app.simulate.demo import PLATFORMS, make_demo
 
@@ -64,7 +68,6 @@ def _make() -> bool:
     )
     for problem in found.problems:
         _out.print(f"[bold red]{problem}[/]")
-    _out.print(f"{time.monotonic() - began:.1f} 秒 s")
     return not found.problems and found.ledger_sum_fen == 0
 
 

@@ -29,7 +29,7 @@ from gongdao.app.simulate.generate import (
 )
 from gongdao.app.simulate.names import buyer_name
 from gongdao.app.simulate.picture import draw_parcel
-from gongdao.app.simulate.run import CLOCK_STOPPED
+from gongdao.app.simulate.sandbox_clock import CLOCK_STOPPED, set_clock
 from gongdao.app.simulate.scene import Cue, Scene, play
 from gongdao.app.simulate.story import Deed
 from gongdao.app.submit_evidence import submit
@@ -39,7 +39,7 @@ from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Role
 from gongdao.store.connection import transaction
 from gongdao.store.imports import Progress, find_progress, save_progress
-from gongdao.store.marketplaces import MarketplaceRow, find_marketplace, put_marketplace
+from gongdao.store.marketplaces import MarketplaceRow
 
 PLATFORMS = {
     "douyin": Text("演示抖店", "Demo on Douyin"),
@@ -107,12 +107,15 @@ def _make(platform: str, title: Text, now: datetime, seed: int, report: DemoRepo
             until=until,
             window=PAID_EVERY,
         ),
-        window_done=lambda instant: _pay(marketplace_id, instant),
+        window_done=lambda instant: _end_window(marketplace_id, instant),
     )
     stories = {str(t.case_id): t.story.name for t in made.told}
     report.refused.extend(f"{stories[case]}/open: {code}" for case, code in played.refused)
-    _pay(marketplace_id, until)
-    _finish(row, progress, until)
+    # From here on the clock goes by itself, and the worker fires what comes due.
+    set_clock(marketplace_id, None)
+    with transaction() as on:
+        done = Progress(position=progress.position, finished=True)
+        save_progress(on, marketplace_id, SOURCE, done)
 
 
 def _begun(marketplace_id: str, now: datetime) -> tuple[Progress, datetime]:
@@ -125,19 +128,9 @@ def _begun(marketplace_id: str, now: datetime) -> tuple[Progress, datetime]:
     return progress, datetime.fromtimestamp(progress.position, UTC)
 
 
-def _finish(row: MarketplaceRow, progress: Progress, until: datetime) -> None:
-    """Set the clock going: from here on the worker fires what comes due."""
-    del until
-    with transaction() as on:
-        if find_marketplace(on, row.id) is not None:
-            put_marketplace(
-                on,
-                MarketplaceRow(id=row.id, platform=row.platform, title=row.title, sandbox=True),
-            )
-        save_progress(on, row.id, SOURCE, Progress(position=progress.position, finished=True))
-
-
-def _pay(marketplace_id: str, instant: datetime) -> None:
+def _end_window(marketplace_id: str, instant: datetime) -> None:
+    """Confirm what was paid, and let the marketplace's clock show how far the history has come."""
+    set_clock(marketplace_id, instant)
     while dispatch(now=instant, marketplace_id=marketplace_id).sent:
         pass
 

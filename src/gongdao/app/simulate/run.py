@@ -15,6 +15,7 @@ from gongdao.app.found_marketplace import found_marketplace
 from gongdao.app.intake_orders import intake
 from gongdao.app.simulate.enact import Enactor
 from gongdao.app.simulate.plan import Plan, last_instant, moved, plan_case
+from gongdao.app.simulate.sandbox_clock import CLOCK_STOPPED, set_clock
 from gongdao.app.simulate.scene import Played, Scene, play
 from gongdao.core.cases.model import Order
 from gongdao.core.kernel.findings import BadInput, Finding
@@ -24,9 +25,6 @@ from gongdao.store.imports import Progress, find_progress, save_progress
 from gongdao.store.marketplaces import MarketplaceRow, find_marketplace
 from gongdao.store.tally import orders_of, standing_disputes
 
-#: The simulated marketplace's clock stands this far back while time is moved by hand, so that no
-#: worker takes its deadlines.
-CLOCK_STOPPED = timedelta(days=-36525)
 SOURCE = "simulation"
 
 
@@ -100,6 +98,7 @@ def run(
     def keep(instant: datetime, *, finished: bool = False) -> None:
         while dispatch(now=instant, marketplace_id=simulation.marketplace_id).sent:
             pass
+        set_clock(simulation.marketplace_id, instant)
         _save(simulation, instant, finished=finished)
         window_done(instant)
 
