@@ -82,7 +82,9 @@ def test_quick_guessing_of_a_password_is_stopped() -> None:
     client = Client(SERVER_NAME="localhost")
     for _ in range(5):
         client.post("/accounts/login/", {"login": "buyer", "password": "wrong"})
-    assert client.post("/accounts/login/", {"login": "buyer", "password": PASSWORD}).status_code == 200
+    assert (
+        client.post("/accounts/login/", {"login": "buyer", "password": PASSWORD}).status_code == 200
+    )
     assert client.get("/queue/").status_code == 302
 
 

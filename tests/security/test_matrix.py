@@ -56,7 +56,9 @@ CHANGING: dict[Verb, Ask] = {
         {"shop_id": SHOP, "order_id": "o2", "claim": "return_refund", "reason": "quality"},
     ),
     Verb.ACT: lambda p, c: p.act(c, "hand_over"),
-    Verb.SUBMIT_EVIDENCE: lambda p, c: p.upload(f"/cases/{c}/evidence", b"chat", "a.txt", kind="chat"),
+    Verb.SUBMIT_EVIDENCE: lambda p, c: p.upload(
+        f"/cases/{c}/evidence", b"chat", "a.txt", kind="chat"
+    ),
     Verb.RECORD_FINDING: lambda p, c: p.post(
         f"/cases/{c}/findings", {"name": "merchant_fault", "value": "proven"}
     ),

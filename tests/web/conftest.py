@@ -11,15 +11,12 @@ from gongdao.store import schema
 schema.boot()  # the stage's modules name Django's models
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from gongdao.store.postgres import Address
 
 
 @pytest.fixture
-def stage(db: Address) -> Iterator[None]:
+def stage(db: Address) -> None:
     """Set the stage: see tests/web/stage.py."""
     from tests.web.stage import set_stage
 
     set_stage()
-    yield

@@ -117,9 +117,7 @@ class Program:
         return {"Authorization": f"Bearer {self.key}", "Accept-Language": self._lang, **given}
 
     def get(self, path: str, **query: Any) -> Answer:
-        return answer(
-            self._client.get(f"/api/v1{path}", query, headers=self._headers({}))
-        )
+        return answer(self._client.get(f"/api/v1{path}", query, headers=self._headers({})))
 
     def post(
         self, path: str, body: Any, *, key: str | None = "", query: str = "", **headers: str

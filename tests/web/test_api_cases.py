@@ -22,7 +22,11 @@ def test_a_case_is_opened_and_read_back() -> None:
     )
     assert made.status == 200
     case = made.body["case"]
-    assert (case["version"], case["requested_fen"], case["stage"]) == (1, 14001, "awaiting_merchant")
+    assert (case["version"], case["requested_fen"], case["stage"]) == (
+        1,
+        14001,
+        "awaiting_merchant",
+    )
     assert (case["goods"], case["money"], case["arbitration"]) == ("with_buyer", "none", "none")
     assert [e["kind"] for e in made.body["events"]] == ["opened"]
     got = buyer.get(f"/cases/{case['id']}")
@@ -82,7 +86,12 @@ def test_a_command_needs_a_key() -> None:
 
 @pytest.mark.parametrize(
     ("if_match", "status", "code"),
-    [('"1"', 200, None), ("*", 200, None), ('"7"', 409, "case.version_conflict"), ("x", 422, "command.bad_version")],
+    [
+        ('"1"', 200, None),
+        ("*", 200, None),
+        ('"7"', 409, "case.version_conflict"),
+        ("x", 422, "command.bad_version"),
+    ],
 )
 def test_if_match_is_honoured(if_match: str, status: int, code: str | None) -> None:
     case_id = opened(Program("buyer"))
@@ -173,7 +182,11 @@ def test_from_request_to_ruling_to_money() -> None:
     wanted = arbitrator.get(f"/cases/{case_id}").body["facts_wanted"]
     assert wanted
     assert early.body["field"] == f"facts.{wanted[0]}"
-    for name, value in (("merchant_fault", "proven"), ("buyer_fault", "refuted"), ("goods_returnable", False)):
+    for name, value in (
+        ("merchant_fault", "proven"),
+        ("buyer_fault", "refuted"),
+        ("goods_returnable", False),
+    ):
         found = arbitrator.post(
             f"/cases/{case_id}/findings",
             {"name": name, "value": value, "evidence": [item["id"]]},
@@ -182,7 +195,11 @@ def test_from_request_to_ruling_to_money() -> None:
     ruled = arbitrator.act(case_id, "rule")
     assert ruled.status == 200, ruled.body
     ruling = ruled.body["case"]["rulings"][0]
-    assert (ruling["remedy"], ruling["liable"], ruling["overruled"]) == ("refund_only", "merchant", False)
+    assert (ruling["remedy"], ruling["liable"], ruling["overruled"]) == (
+        "refund_only",
+        "merchant",
+        False,
+    )
     assert ruling["cite"]
     assert {r["name"] for r in ruling["read"]} >= {"merchant_fault", "goods_returnable"}
     grant = ruled.body["case"]["grants"][0]

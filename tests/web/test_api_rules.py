@@ -30,7 +30,7 @@ def test_orders_are_told_once_and_read_back() -> None:
     assert got["order"]["paid_fen"] == got["refundable_fen"] == 2990
     assert got["case_ids"] == []
     listed = Program("buyer").get("/orders", limit=2).body
-    assert [o["order_id"] for o in listed["items"]][0] == "n1"
+    assert listed["items"][0]["order_id"] == "n1"
     assert listed["next_cursor"]
     more = Program("buyer").get("/orders", limit=2, cursor=listed["next_cursor"]).body
     assert {o["order_id"] for o in listed["items"] + more["items"]} == {"n1", "o1", "o2", "o3"}
@@ -66,7 +66,10 @@ def test_rulebooks_are_listed_and_shown_whole() -> None:
 
 def test_facts_are_decided_or_what_is_needed_is_named() -> None:
     buyer = Program("buyer")
-    asked = {"subject": "house/dispute", "facts": {"shipped": False, "merchant_fault": "proven", "buyer_fault": "refuted"}}
+    asked = {
+        "subject": "house/dispute",
+        "facts": {"shipped": False, "merchant_fault": "proven", "buyer_fault": "refuted"},
+    }
     got = buyer.post("/evaluate", asked, key=None).body
     assert (got["status"], got["outputs"]["remedy"]) == ("decided", "refund_only")
     assert got["outputs"]["liable"] == "merchant"
@@ -74,7 +77,11 @@ def test_facts_are_decided_or_what_is_needed_is_named() -> None:
     less = buyer.post("/evaluate", asked | {"facts": {"shipped": True}}, key=None).body
     assert (less["status"], "merchant_fault" in less["needed"]) == ("undecided", True)
     wrong = buyer.post("/evaluate", asked | {"facts": {"shippd": True}}, key=None)
-    assert (wrong.status, wrong.code, wrong.body["field"]) == (422, "facts.unknown_fact", "facts.shippd")
+    assert (wrong.status, wrong.code, wrong.body["field"]) == (
+        422,
+        "facts.unknown_fact",
+        "facts.shippd",
+    )
     nowhere = buyer.post("/evaluate", asked | {"subject": "no/such"}, key=None)
     assert nowhere.status == 404
 

@@ -152,14 +152,22 @@ def test_arbitrators_record_findings_on_the_page() -> None:
     assert 'name="fact.merchant_fault"' in page.content.decode()
     got = client.post(
         f"/cases/{case_id}/findings/",
-        {"fact.merchant_fault": "proven", "fact.goods_returnable": "true", "key": "f", "note": "比对照片"},
+        {
+            "fact.merchant_fault": "proven",
+            "fact.goods_returnable": "true",
+            "key": "f",
+            "note": "比对照片",
+        },
     )
     assert got.status_code == 302
     after = text(client.get(f"/cases/{case_id}/"))
     assert "已记录" in after
     assert "已证实" in after
     assert "比对照片" in after
-    assert 'name="fact.merchant_fault"' not in signed_in("merchant").get(f"/cases/{case_id}/").content.decode()
+    assert (
+        'name="fact.merchant_fault"'
+        not in signed_in("merchant").get(f"/cases/{case_id}/").content.decode()
+    )
 
 
 @pytest.mark.parametrize("path", ["/nothing/", "/cases/00000000-0000-7000-8000-000000000000/"])

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  allauth ships no types
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no types
     """Accounts are given by the operator: nobody signs up by himself."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

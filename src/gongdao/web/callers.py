@@ -73,7 +73,7 @@ def caller_of(request: HttpRequest) -> Caller:
     if not callers:
         raise _no_role()
     chosen = request.session.get(ACTING)
-    return callers.get(chosen) or next(iter(callers.values()))
+    return callers.get(str(chosen)) or next(iter(callers.values()))
 
 
 def act_as(session: SessionBase, user: User, name: str) -> None:

@@ -55,7 +55,9 @@ def _in_python(source: str) -> Iterator[Said]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             place = _NAMES.get(node.func.id)
             texts = [
-                a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)
+                a.value
+                for a in node.args
+                if isinstance(a, ast.Constant) and isinstance(a.value, str)
             ]
             if place is not None and len(texts) > place:
                 yield (texts[0] if place else None, texts[place])
@@ -95,14 +97,18 @@ def update() -> int:
 
 
 def check() -> list[str]:
-    """Return what is wrong: texts not collected, not translated, no longer said, or not compiled."""
+    """Return what is wrong: texts not collected or translated, no longer said, not compiled."""
     if not _exists():
         return ["no catalogue: run `gongdao translations`"]
     catalogue = polib.pofile(str(PLACE))
     entries = {(e.msgctxt, e.msgid): e.msgstr for e in catalogue}
     now = said()
-    troubles = [f"not collected: {text!r} ({', '.join(now[key])})" for key in now
-                if key not in entries for text in [key[1]]]
+    troubles = [
+        f"not collected: {text!r} ({', '.join(now[key])})"
+        for key in now
+        if key not in entries
+        for text in [key[1]]
+    ]
     troubles += [f"no longer said: {key[1]!r}" for key in entries if key not in now]
     troubles += [f"not translated: {key[1]!r}" for key, text in entries.items() if not text]
     troubles += [

@@ -1,4 +1,4 @@
-"""Evidence as an answer (凭证下载): the file itself, unable to run anything in the reader's browser."""
+"""Evidence as an answer (凭证下载): the file itself, unable to run in the reader's browser."""
 
 from __future__ import annotations
 

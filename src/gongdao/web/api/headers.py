@@ -22,7 +22,7 @@ IfMatch: TypeAlias = Annotated[
     str | None,
     Header(
         alias="If-Match",
-        description='Version of the case that the command was decided on, `"7"`; 409 when it moved.',
+        description='Version of the case that the command was decided on: `"7"`; 409 when moved.',
     ),
 ]
 _VERSION = re.compile(r'(?:W/)?"(\d{1,9})"')

@@ -1,4 +1,4 @@
-"""Problems (错误应答): every refusal as RFC 9457 `application/problem+json`, in the asker's language.
+"""Problems (错误应答): every refusal as RFC 9457 problem+json, in the asker's language.
 
 The members are the same for every refusal: type, title, status, code, detail, field, cure and
 findings; `code` is stable, the words are not.
@@ -121,7 +121,7 @@ def _plain(status: int) -> HttpResponse:
 
 
 def _malformed(error: dict[str, Any]) -> Finding:
-    """Turn one pydantic error into a finding; the parts that ninja adds to the place are dropped."""
+    """Turn one pydantic error into a finding; what ninja adds to the place is dropped."""
     place = [str(part) for part in error["loc"]]
     source, rest = place[0], place[1:]
     if source in {"body", "form", "file", "query"} and len(rest) > 1:

@@ -1,4 +1,4 @@
-"""Names of actors (操作人): who on the platform's side did what, told to the platform's side alone."""
+"""Names of actors (操作人): who did what by name, told to the platform's side alone."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def axes(case: Case, playbook: Playbook, events: Iterable[Event]) -> list[Axis]:
 
 
 def _stage(case: Case, playbook: Playbook, events: Iterable[Event]) -> Axis:
-    """Steps are the states the after-sale has been in; an end not yet reached stands as one more."""
+    """Steps are the states the after-sale has been in, and the end when not yet reached."""
     track = case.tracks["after_sale"]
     states = playbook.books[track.rulebook].processes[track.process].states
     moves = [e for e in events if isinstance(e, Acted) and e.track == "after_sale"]

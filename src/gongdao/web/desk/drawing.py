@@ -1,4 +1,4 @@
-"""Drawing a process (流程图): its states left to right by distance from the start, as inline SVG."""
+"""Drawing a process (流程图): states left to right by distance from the start, as SVG."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from gongdao.core.kernel.words import Role
 from gongdao.web.desk.language import current_language, wording
@@ -18,9 +18,9 @@ WIDTH, HEIGHT = 156, 48
 COLUMN, ROW = 236, 78
 MARGIN = 14
 LINE_CHARACTERS = {"zh": 10, "en": 21}
-_ARROW = mark_safe(  # a constant
-    '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8"'
-    ' orient="auto-start-reverse"><path d="M0 .8 7.5 4 0 7.2z"/></marker></defs>'
+_ARROW = (
+    '<defs><marker id="arrow-{}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8"'
+    ' markerHeight="8" orient="auto-start-reverse"><path d="M0 .8 7.5 4 0 7.2z"/></marker></defs>'
 )
 
 
@@ -38,11 +38,16 @@ class Place:
 
 
 def draw(process: Process) -> SafeString:
-    """Return the process as an SVG element, with a title on every line for those who point at it."""
+    """Return the process as an SVG element; every line has a title for those who point at it."""
     places = arrange(process)
     width = max(p.x for p in places.values()) + WIDTH + MARGIN
     height = max(p.y for p in places.values()) + HEIGHT + ROW // 2
-    lines = format_html_join("", "{}", ((_line(places, p, t, a),) for p, t, a in _moves(process)))
+    arrow = f"url(#arrow-{process.name})"
+    lines = format_html_join(
+        "",
+        "{}",
+        ((_line(places[p], places[t], a, arrow),) for p, t, a in _moves(process)),
+    )
     nodes = format_html_join(
         "",
         "{}",
@@ -55,7 +60,7 @@ def draw(process: Process) -> SafeString:
         width,
         height,
         wording(process.title),
-        _ARROW,
+        format_html(_ARROW, process.name),
         lines,
         nodes,
     )
@@ -92,7 +97,7 @@ def _moves(process: Process) -> list[tuple[str, str, list[Action]]]:
     return [(source, target, actions) for (source, target), actions in found.items()]
 
 
-def _line(places: dict[str, Place], source: str, target: str, actions: list[Action]) -> SafeString:
+def _line(source: Place, target: Place, actions: list[Action], arrow: str) -> SafeString:
     kind = ""
     if all(set(a.by) == {Role.CLOCK} for a in actions):
         kind = " clock"
@@ -102,9 +107,10 @@ def _line(places: dict[str, Place], source: str, target: str, actions: list[Acti
         f"{wording(a.title)} ({', '.join(wording(role) for role in a.by)})" for a in actions
     )
     return format_html(
-        '<path class="edge{}" d="{}" marker-end="url(#arrow)"><title>{}</title></path>',
+        '<path class="edge{}" d="{}" marker-end="{}"><title>{}</title></path>',
         kind,
-        _curve(places[source], places[target]),
+        _curve(source, target),
+        arrow,
         said,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import wraps
+from functools import update_wrapper
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
@@ -23,10 +23,10 @@ def for_callers(
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Wrap a view of (request, caller, …) so that strangers are asked to sign in first."""
 
-    @wraps(view)
     def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         caller = caller_of(request)
-        request.caller = caller  # type: ignore[attr-defined]  read by the frame of every page
+        request.caller = caller  # type: ignore[attr-defined] # for the frame of the page
         return view(request, caller, *args, **kwargs)
 
+    update_wrapper(entered, view)
     return login_required(entered)

@@ -1,4 +1,4 @@
-"""Fact form (认定表): the facts that the ruling asks for, as inputs; what is found, what is lacking."""
+"""Fact form (认定表): the facts that the ruling asks for, found or lacking, as inputs."""
 
 from __future__ import annotations
 

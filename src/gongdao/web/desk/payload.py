@@ -131,7 +131,6 @@ def shown_payload(payload: Mapping[str, Plain]) -> list[tuple[str, Plain, Input]
     shown: list[tuple[str, Plain, Input]] = []
     for name, value in payload.items():
         about = field(name)
-        if about.choices:
-            value = dict(about.choices).get(str(value), value)
-        shown.append((about.label, value, about.input))
+        said = dict(about.choices).get(str(value), value)
+        shown.append((about.label, said, about.input))
     return shown

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class RefusalMiddleware:
-    """Turns a refusal that a page's view did not handle into a page that says why and what to do."""
+    """Turns a refusal that a view did not handle into a page that says why and what to do."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response

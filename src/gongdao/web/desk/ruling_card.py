@@ -1,4 +1,4 @@
-"""Ruling card (裁决书): one ruling with its clauses, the values it read, and what nearly applied."""
+"""Ruling card (裁决书): one ruling, its clauses, the values it read, what nearly applied."""
 
 from __future__ import annotations
 
@@ -38,10 +38,8 @@ class RulingCard:
     rulebook_title: str
 
 
-def ruling_cards(
-    case: Case, playbook: Playbook, books: Mapping[str, Rulebook]
-) -> list[RulingCard]:
-    """Return the rulings of a case, the one in force first. `books` holds those they cite, by ref."""
+def ruling_cards(case: Case, playbook: Playbook, books: Mapping[str, Rulebook]) -> list[RulingCard]:
+    """Return the rulings of a case, the one in force first; `books` has those cited, by ref."""
     return [
         _card(ruling, case, books.get(ruling.rulebook) or playbook.books.get(ruling.rulebook))
         for ruling in reversed(case.rulings)

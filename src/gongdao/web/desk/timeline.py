@@ -77,13 +77,7 @@ def _entry(event: Event, case: Case, playbook: Playbook) -> Entry:
                 cite=event.grant.cite,
             )
         case PaymentMoved():
-            what = _("Payment {number}: {state}").format(
-                number=event.number, state=wording(event.state)
-            )
-            details: list[tuple[str, Plain, Input]] = [(_("Amount"), event.amount_fen, "money")]
-            if event.external_ref:
-                details.append((_("Reference"), event.external_ref, "line"))
-            return Entry(at=event.at, kind="money", what=what, details=details)
+            return _moved(event)
         case EvidenceSubmitted():
             return Entry(
                 at=event.at,
@@ -116,6 +110,14 @@ def _entry(event: Event, case: Case, playbook: Playbook) -> Entry:
             return Entry(at=event.at, kind="end", what=what)
         case _:
             assert_never(event)
+
+
+def _moved(event: PaymentMoved) -> Entry:
+    what = _("Payment {number}: {state}").format(number=event.number, state=wording(event.state))
+    details: list[tuple[str, Plain, Input]] = [(_("Amount"), event.amount_fen, "money")]
+    if event.external_ref:
+        details.append((_("Reference"), event.external_ref, "line"))
+    return Entry(at=event.at, kind="money", what=what, details=details)
 
 
 def _opened(event: Opened) -> Entry:
@@ -159,7 +161,9 @@ def _found(event: FactFound, playbook: Playbook) -> Entry:
         (b.facts[fact.name] for b in playbook.books.values() if fact.name in b.facts), None
     )
     title = wording(declared.title) if declared else fact.name
-    details: list[tuple[str, Plain, Input]] = [(title, said_value(fact.name, fact.value, playbook), "line")]
+    details: list[tuple[str, Plain, Input]] = [
+        (title, said_value(fact.name, fact.value, playbook), "line")
+    ]
     if fact.note:
         details.append((_("Note"), fact.note, "text"))
     return Entry(

@@ -197,7 +197,6 @@ def get_timeline(request: HttpRequest, case_id: str) -> dict[str, Any]:
     page = case_page(caller(request), case_id)
     return {
         "items": [
-            event_out(e.event) | {"seq": e.seq, "recorded_at": e.recorded_at}
-            for e in page.timeline
+            event_out(e.event) | {"seq": e.seq, "recorded_at": e.recorded_at} for e in page.timeline
         ]
     }

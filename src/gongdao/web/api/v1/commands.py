@@ -1,4 +1,4 @@
-"""Commands on a case (案件命令): actions, findings and payment reports, each with its preview or key."""
+"""Commands on a case (案件命令): actions with their preview, findings, payment reports."""
 
 from __future__ import annotations
 
@@ -97,9 +97,7 @@ def find(
 
 
 @router.post("/{case_id}/payments", response=OutcomeOut, summary="Report a payment")
-def pay(
-    request: HttpRequest, case_id: str, body: PaymentIn, key: IdempotencyKey
-) -> dict[str, Any]:
+def pay(request: HttpRequest, case_id: str, body: PaymentIn, key: IdempotencyKey) -> dict[str, Any]:
     """Report grant `number` of the case as sent, confirmed or failed."""
     outcome = report_payment.report(
         caller(request),

@@ -1,4 +1,4 @@
-"""Questions to the rules (问规则): decide facts, or run a process over dated acts; nothing is kept."""
+"""Questions to the rules (问规则): decide facts, run a process; nothing is kept."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from gongdao.web.api.authentication import caller
 from gongdao.web.api.v1.case_shapes import TextOut
 
 if TYPE_CHECKING:
+    from gongdao.core.rulebook.answer import ValueRead
     from gongdao.core.rulebook.model import Rulebook
 
 router = Router(tags=["rules"])
@@ -148,7 +149,7 @@ def evaluate_facts(request: HttpRequest, body: EvaluateIn) -> dict[str, Any]:
         "collected": told[1:],
         "rows": [f"{h.table}/{h.row}" for h in answer.hits],
         "cite": list(answer.cite),
-        "read": [_value(book, r.name, r.value, r.origin) for r in answer.read],
+        "read": [_value(book, r) for r in answer.read],
         "near": [
             {
                 "table": n.table,
@@ -195,8 +196,9 @@ def replay_timeline(request: HttpRequest, body: ReplayIn) -> dict[str, Any]:
     }
 
 
-def _value(book: Rulebook, name: str, value: Any, origin: str) -> dict[str, Any]:
-    return {"name": name, "value": plain(value, type_of_name(book, name)), "origin": origin}
+def _value(book: Rulebook, read: ValueRead) -> dict[str, Any]:
+    value = plain(read.value, type_of_name(book, read.name))
+    return {"name": read.name, "value": value, "origin": read.origin}
 
 
 def _firing(firing: Firing) -> dict[str, Any]:

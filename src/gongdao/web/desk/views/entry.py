@@ -39,10 +39,10 @@ def choose_role(request: HttpRequest, _caller: Caller) -> HttpResponse:
     return redirect("desk:home")
 
 
-class SignInView(LoginView):  # type: ignore[misc]  allauth ships no types
+class SignInView(LoginView):  # type: ignore[misc] # allauth ships no types
     """allauth's sign-in, with the demonstration's accounts beside it."""
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         """Return allauth's context and the demo accounts that exist."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         if current().demo:

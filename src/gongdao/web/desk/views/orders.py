@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -62,9 +62,7 @@ def order_list(request: HttpRequest, caller: Caller) -> HttpResponse:
         caller, search=search or None, cursor=request.GET.get("cursor") or None, limit=PAGE_ROWS
     )
     nows = clocks_of(caller)
-    rows = [
-        (row, _stage(order_stage(row.order, nows[row.marketplace_id]))) for row in page.rows
-    ]
+    rows = [(row, _stage(order_stage(row.order, nows[row.marketplace_id]))) for row in page.rows]
     query = {k: v for k, v in (("search", search), ("cursor", page.next_cursor)) if v}
     context = {
         "rows": rows,
@@ -101,8 +99,11 @@ def order_page(request: HttpRequest, caller: Caller, shop_id: str, order_id: str
         "reasons": _words(Reason),
         "key": str(uuid4()),
         "cases": [
-            CaseOfOrder(row, f"{wording(Claim(row.claim))} · {wording(Reason(row.reason))}",
-                        stage_title(row.stage))
+            CaseOfOrder(
+                row,
+                f"{wording(Claim(row.claim))} · {wording(Reason(row.reason))}",
+                stage_title(row.stage),
+            )
             for row in cases
         ],
     }
@@ -125,7 +126,7 @@ def open_page(request: HttpRequest, caller: Caller, shop_id: str, order_id: str)
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(headers={"HX-Redirect": url})
         return redirect(url)
-    context = {"preview": preview_of(outcome)}
+    context: dict[str, Any] = {"preview": preview_of(outcome)}
     if request.headers.get("HX-Request") == "true":
         return render(request, "desk/case/preview.html", context)
     context |= {

@@ -1,4 +1,4 @@
-"""Rulebook pages (规则书): what is in force, and one book with its tables, processes and clauses."""
+"""Rulebook pages (规则书): what is in force, and one book with everything in it."""
 
 from __future__ import annotations
 
