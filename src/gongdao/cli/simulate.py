@@ -126,6 +126,6 @@ def _show(
 
 
 def _left(simulation: Simulation) -> int:
-    """Return how many cases this run opened: a run that went on left the others to the one before."""
+    """Return how many cases this run opened, an interrupted one before it left out."""
     reached = simulation.reached
     return sum(1 for plan in simulation.plans if reached is None or plan.opens_at > reached)
