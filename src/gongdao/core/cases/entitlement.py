@@ -27,7 +27,7 @@ def refundable_left_fen(case: Case) -> int:
 
 
 def freight_share_fen(case: Case) -> int:
-    """Return what may still be refunded in this case: what it holds less its own grants."""
+    """Return the claimed lines' share of the outbound freight, by price; all of it for all lines."""
     order = case.order
     if not order.freight_fen:
         return 0
