@@ -16,7 +16,7 @@ from gongdao.app.dispatch_outbox import dispatch
 from gongdao.app.fire_deadlines import fire_due
 from gongdao.app.open_many import open_many
 from gongdao.core.kernel.findings import Conflict, Refused
-from gongdao.store.connection import cursor, release, transaction
+from gongdao.store.connection import connection, cursor, release, transaction
 from gongdao.store.held import Decision, Held
 from gongdao.store.postgres import Address
 from gongdao.store.record import record
@@ -145,6 +145,7 @@ def test_a_worker_waits_for_nobody(db: Address) -> None:
         cursor(on).execute("SELECT 1 FROM cases WHERE order_id = 'o1' FOR UPDATE")
 
         def work(_: int) -> object:
+            connection().execute("SET lock_timeout = '5s'")  # to fail, not to hang
             return fire_due(now=T0 + 90 * DAY, marketplace_id=MARKET).cases
 
         assert at_once(1, work) == [1], "the case that somebody works on is left for later"
