@@ -55,6 +55,8 @@ def _harm(
     tables = (weak.table(table.name), strong.table(table.name))
     stronger = _stronger(weak.vocabulary.fact(fact.name), strong.vocabulary.fact(fact.name))
     presence = facts_asked_for_presence(book, table)
+    worse = _worse(weak, strong, table, order)
+    # Only now has every fact been met, those that outputs alone read included.
     asked = Question(
         [
             *complete(weak.vocabulary, presence),
@@ -65,7 +67,7 @@ def _harm(
             *(t.decided for t in tables),
             stronger,
             *_not_exempt(table, tables[0].chosen, tables[1].chosen),
-            _worse(weak, strong, table, order),
+            worse,
         ]
     )
     for _ in range(8):
