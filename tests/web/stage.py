@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
+from gongdao.app.callers import callers_of, make_key
 from gongdao.app.intake_orders import intake
 from gongdao.app.permissions import ALL_SCOPES
 from gongdao.core.kernel.text import Text
@@ -21,7 +22,6 @@ from gongdao.core.kernel.words import Role
 from gongdao.store.connection import transaction
 from gongdao.store.marketplaces import MarketplaceRow, put_marketplace
 from gongdao.store.models import Membership, User
-from gongdao.web.callers import new_key
 from tests.app.world import MARKET, SHOP, T0, an_order
 
 ELSEWHERE, SHOP_ELSEWHERE = "m2", "shop-2"
@@ -108,8 +108,7 @@ class Program:
 
     def __init__(self, name: str, scopes: frozenset[str] = ALL_SCOPES, lang: str = "zh-CN") -> None:
         user = User.objects.get(username=name)
-        role = PEOPLE[name][0]
-        self.key = new_key(user, role, "test", scopes)
+        self.key = make_key(callers_of(str(user.pk))[0], "test", scopes)
         self._client = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
         self._lang = lang
 

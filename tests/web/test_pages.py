@@ -212,3 +212,20 @@ def test_pages_carry_the_policy_and_nothing_inline() -> None:
         assert not re.search(r"\son\w+=", content)
         assert not re.search(r"\sstyle=", content)
         assert not re.search(r'(?:src|href)="(?:https?:)?//', content)
+
+
+def test_a_key_is_made_shown_once_used_and_revoked() -> None:
+    client = signed_in("buyer", HTTP_ACCEPT_LANGUAGE="zh-CN")
+    made = client.post("/keys/", {"name": "对账程序", "scopes": ["cases:read"]})
+    key = re.search(r'id="made-key">(gd_[\w-]+)<', made.content.decode())
+    assert key
+    assert key[1] not in client.get("/keys/").content.decode()
+    ask = Client(SERVER_NAME="localhost", headers={"Authorization": f"Bearer {key[1]}"})
+    assert ask.get("/api/v1/cases").status_code == 200
+    assert ask.get(f"/api/v1/orders/{SHOP}/o1").status_code == 403
+    token = one("SELECT id::text FROM api_token WHERE name = '对账程序'")
+    signed_in("merchant").post("/keys/revoke/", {"id": token})
+    assert ask.get("/api/v1/cases").status_code == 200
+    client.post("/keys/revoke/", {"id": token})
+    assert ask.get("/api/v1/cases").status_code == 401
+    assert client.post("/keys/", {"name": "x", "scopes": ["everything"]}).status_code == 422

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from ninja.security import APIKeyCookie, HttpBearer
 
+from gongdao.app.callers import caller_of_key
 from gongdao.core.kernel.findings import NotAllowed
-from gongdao.web.callers import caller_of, caller_of_key
+from gongdao.web.callers import caller_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -23,7 +23,7 @@ def for_callers(
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Wrap a view of (request, caller, …) so that strangers are asked to sign in first."""
 
-    def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def entered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         caller = caller_of(request)
         request.caller = caller  # type: ignore[attr-defined] # for the frame of the page
         return view(request, caller, *args, **kwargs)

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gongdao.app.permissions import PERMISSIONS, Caller, Verb
+from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Role
+from gongdao.store.models import Marketplace, User
 from gongdao.web.callers import roles_of
 from gongdao.web.desk.countdown import patterns
 
@@ -29,12 +31,21 @@ class Way:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the context of the frame; for templates of every page, errors included."""
     caller: Caller | None = getattr(request, "caller", None)
+    user = request.user if caller else None
+    callers = roles_of(user) if isinstance(user, User) else {}
     return {
         "caller": caller,
-        "callers": roles_of(request.user) if caller and request.user.is_authenticated else {},
+        "callers": callers,
+        "titles": marketplace_titles() if len(callers) > 1 else {},
         "navigation": _navigation(request, caller),
         "countdown_patterns": patterns(),
     }
+
+
+def marketplace_titles() -> dict[str, Text]:
+    """Return marketplace id -> title."""
+    rows = Marketplace.objects.values_list("id", "title_zh", "title_en")
+    return {name: Text(zh, en) for name, zh, en in rows}
 
 
 def queue_title(role: Role) -> str:

@@ -89,14 +89,7 @@ def _entry(event: Event, case: Case, playbook: Playbook) -> Entry:
         case FactFound():
             return _found(event, playbook)
         case Ruled():
-            return Entry(
-                at=event.at,
-                kind="ruling",
-                what=_("Ruling: {verdict}").format(verdict=verdict(event.ruling)),
-                who=wording(event.ruling.by),
-                actor=event.ruling.actor,
-                cite=event.ruling.cite,
-            )
+            return _ruled(event)
         case Penalised():
             return Entry(
                 at=event.at,
@@ -110,6 +103,18 @@ def _entry(event: Event, case: Case, playbook: Playbook) -> Entry:
             return Entry(at=event.at, kind="end", what=what)
         case _:
             assert_never(event)
+
+
+def _ruled(event: Ruled) -> Entry:
+    ruling = event.ruling
+    return Entry(
+        at=event.at,
+        kind="ruling",
+        what=_("Ruling: {verdict}").format(verdict=verdict(ruling)),
+        who=wording(ruling.by),
+        actor=ruling.actor,
+        cite=ruling.cite,
+    )
 
 
 def _moved(event: PaymentMoved) -> Entry:

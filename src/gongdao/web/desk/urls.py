@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongdao.web.desk.views import case, commands, entry, orders, overview, queue, rulebooks
+from gongdao.web.desk.views import case, commands, entry, keys, orders, overview, queue, rulebooks
 
 app_name = "desk"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("orders/", orders.order_list, name="orders"),
     path("orders/<str:shop_id>/<str:order_id>/", orders.order_page, name="order"),
     path("orders/<str:shop_id>/<str:order_id>/open/", orders.open_page, name="open"),
+    path("keys/", keys.key_list, name="keys"),
+    path("keys/revoke/", keys.revoke_key, name="revoke_key"),
     path("rulebooks/", rulebooks.rulebook_list, name="rulebooks"),
     path("rulebooks/<path:ref>/", rulebooks.rulebook_page, name="rulebook"),
 ]

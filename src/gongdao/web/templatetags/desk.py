@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from gongdao.core.kernel import time
 from gongdao.core.kernel.money import yuan as yuan_of
-from gongdao.core.kernel.words import Party
+from gongdao.core.kernel.text import Text
+from gongdao.core.kernel.words import Party, Role
 from gongdao.core.remedies.transfer import PURPOSE_LABELS, Purpose
 from gongdao.web.desk.countdown import countdown as countdown_of
 from gongdao.web.desk.icons import icon as icon_of
@@ -70,6 +71,18 @@ def output_title(name: str) -> str:
         "penalty": _("Penalty"),
         "days": _("Days"),
     }.get(name, name.replace("_", " "))
+
+
+@register.filter
+def title_in(titles: dict[str, Text], place: str) -> str:
+    """Return the title of a marketplace; its id when there is none."""
+    return wording(titles.get(place, place))
+
+
+@register.filter
+def role_words(name: str) -> str:
+    """Return the label of a role given by its wire value."""
+    return wording(Role(name))
 
 
 @register.filter

@@ -11,6 +11,7 @@ from gongdao.app.queries.ledger import balance
 from gongdao.app.queries.queue import count
 from gongdao.store.queue import Wanted
 from gongdao.web.desk.entrance import for_callers
+from gongdao.web.desk.frame import marketplace_titles
 from gongdao.web.desk.marketplace_clock import clocks_of
 
 if TYPE_CHECKING:
@@ -24,8 +25,9 @@ def overview(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Show the operator how the marketplace stands."""
     rows = clocks(caller)
     money = balance(caller)
+    titles = marketplace_titles()
     context = {
-        "clocks": rows,
+        "clocks": [(row, titles.get(row.marketplace_id, row.marketplace_id)) for row in rows],
         "troubles": troubles(caller),
         "balance": money,
         "bearers": sorted(money.by_bearer_fen.items()),
