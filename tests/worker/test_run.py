@@ -103,3 +103,23 @@ def test_an_interruption_costs_a_round_and_no_more(
     assert struck
     assert time.monotonic() - began < PATIENCE_SECONDS
     assert one("SELECT count(*) FROM cases WHERE closed_at IS NULL") == 0
+
+
+def test_a_failure_is_raised_once_and_outlived_otherwise(
+    db: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopping = Event()
+    struck: list[int] = []
+
+    def strike(batch: int) -> worker.Round:
+        struck.append(batch)
+        if len(struck) == 3:
+            stopping.set()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(worker, "run_round", strike)
+    monkeypatch.setattr(worker, "_AFTER_FAILURE_SECONDS", 0.01)
+    with pytest.raises(ZeroDivisionError):
+        worker.run(Event(), once=True)
+    worker.run(stopping)
+    assert len(struck) == 3

@@ -13,6 +13,7 @@ from datetime import datetime
 from gongdao.app.decide_case import decision, follow_clocks
 from gongdao.app.trouble import in_words
 from gongdao.core.cases.events import Acted, Event
+from gongdao.core.kernel.findings import Conflict
 from gongdao.store.cases import claim_due, due_marketplaces, lock_cases, postpone_deadlines
 from gongdao.store.connection import Connection, DataRefused, transaction
 from gongdao.store.held import Decision, Held
@@ -84,8 +85,8 @@ def _fire(marketplace_id: str, now: datetime, limit: int, report: FireReport) ->
                 postpone_deadlines(on, shop_id, case_id, now, trouble)
             batch.troubled += len(found.unreadable)
             _fire_held(on, claimed, now, batch)
-    except DataRefused:
-        # The database refused the batch for one of its cases: find out which, one by one.
+    except (*DataRefused, Conflict):
+        # The batch was refused for one of its cases: find out which, one by one.
         batch = FireReport()
         for held in claimed:
             _fire_alone(held, now, batch)
@@ -120,7 +121,7 @@ def _fire_alone(claimed: Held, now: datetime, report: FireReport) -> None:
     try:
         with transaction() as on:
             _fire_held(on, lock_cases(on, [claimed.case.id]), now, alone)
-    except DataRefused as trouble:
+    except (*DataRefused, Conflict) as trouble:
         with transaction() as on:
             postpone_deadlines(on, claimed.case.shop_id, claimed.case.id, now, in_words(trouble))
         report.troubled += 1

@@ -6,6 +6,7 @@ fires once. A worker killed at any instant leaves nothing half-done.
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _log = logging.getLogger("gongdao.worker")
 
 LONGEST_NAP_SECONDS = 1.0
 _AFTER_INTERRUPTION_SECONDS = 0.5
+_AFTER_FAILURE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,10 @@ def run(
 ) -> None:
     """Run rounds until `stopping` is set; with `once`, until nothing is due.
 
-    A lost connection, a deadlock or a restart of the database interrupts a round and no more.
+    A lost connection, a deadlock or a restart of the database interrupts a round and no more. Any
+    other failure is logged and tried again, because clocks must go on; with `once` it is raised.
     """
+    gc.freeze()  # the rulebooks stay: looking through them again and again only costs time
     while not stopping.is_set():
         try:
             done = run_round(batch)
@@ -62,6 +66,13 @@ def run(
             _log.warning("interrupted, trying again: %s", trouble)
             release()
             stopping.wait(_AFTER_INTERRUPTION_SECONDS)
+            continue
+        except Exception:
+            if once:
+                raise
+            _log.exception("a round failed, trying again")
+            release()
+            stopping.wait(_AFTER_FAILURE_SECONDS)
             continue
         if watch is not None and not done.idle:
             watch(done)
