@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gongdao.core.rulebook.expression import Constant
 from gongdao.core.rulebook.model import Cell, HitPolicy, Kind, Operator, Row, Rulebook, Table
+from gongdao.prove.encoder import Encoder, type_of_name
 from gongdao.prove.logic import (
     FALSE,
     TRUE,
@@ -18,17 +19,15 @@ from gongdao.prove.logic import (
     same_sort,
 )
 from gongdao.prove.terms import (
-    Encoder,
     Meaning,
     Quantity,
     Truth,
-    Vocabulary,
     compare,
     conjunction,
     disjunction,
     known_truth,
-    type_of_name,
 )
+from gongdao.prove.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,22 +9,13 @@ against the real calendar afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from gongdao.core.kernel.time import Span
-from gongdao.core.rulebook.expression import (
-    Binary,
-    Call,
-    Choice,
-    Constant,
-    Expression,
-    Name,
-    Unary,
-)
 from gongdao.core.rulebook.literal import BUILT_IN
 from gongdao.core.rulebook.model import Kind, Rulebook, TypeOf, Value
 from gongdao.prove.logic import (
@@ -34,26 +25,18 @@ from gongdao.prove.logic import (
     all_of,
     any_of,
     as_real,
-    boolean,
     either,
-    floor_of,
-    integer,
     integer_value,
     negated,
     ratio,
-    real,
-    text,
     text_value,
     truth_value,
     unknown_function,
 )
 
 DAY_SECONDS = 86_400
-_BEIJING_SECONDS = 8 * 3600
 _SHORTEST_MONTH_DAYS, _LONGEST_MONTH_DAYS = 28, 31
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-#: Instants outside these years are not those of orders.
-_FIRST_SECOND, _LAST_SECOND = 1_262_304_000, 2_208_988_800
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,217 +95,7 @@ def members(book: Rulebook, enum: str) -> tuple[str, ...]:
     return tuple((declared or BUILT_IN[enum]).members)
 
 
-class Vocabulary:
-    """The variables of one copy of a rulebook's facts. Two copies differ by their prefix."""
-
-    def __init__(self, book: Rulebook, prefix: str = "") -> None:
-        self.book = book
-        self.prefix = prefix
-        self.values: dict[str, Meaning] = {}
-        self.domain: list[Term] = []
-        """What every case satisfies: ranges, members, declared limits."""
-
-    def fact(self, name: str) -> Meaning:
-        """Return the variable of a fact, declaring it at first use."""
-        found = self.values.get(name)
-        if found is None:
-            found = self.values[name] = self._declare(name, self.book.facts[name].type)
-            self._limit(name, found)
-        return found
-
-    def open_parameter(self, name: str) -> Meaning:
-        """Return a variable for a parameter that no source sets: the operator may choose any."""
-        key = f"parameter {name}"
-        found = self.values.get(key)
-        if found is None:
-            found = self.values[key] = self._declare(key, self.book.parameters[name].type)
-            if isinstance(found, Quantity):
-                self.domain.append(found.known)
-            else:
-                self.domain.append(any_of([found.yes, found.no]))
-        return found
-
-    def _declare(self, name: str, type_: TypeOf) -> Meaning:
-        label = f"{self.prefix}{name}"
-        known = boolean(f"{label}?")
-        if type_.kind is Kind.BOOLEAN:
-            value = boolean(label)
-            return Truth(all_of([known, value]), all_of([known, negated(value)]))
-        if type_.kind is Kind.DECIMAL:
-            return Quantity(real(label), known)
-        if type_.kind is Kind.TEXT:
-            return Quantity(text(label), known)
-        term = integer(label)
-        if type_.kind is Kind.ENUM and type_.enum is not None:
-            self.domain += [term >= 0, term < len(members(self.book, type_.enum))]
-        if type_.kind is Kind.INSTANT:
-            self.domain += [term >= _FIRST_SECOND, term <= _LAST_SECOND]
-        return Quantity(term, known)
-
-    def _limit(self, name: str, meaning: Meaning) -> None:
-        declared = self.book.facts[name]
-        if isinstance(meaning, Truth):
-            return
-        for limit, test in ((declared.minimum, _at_least), (declared.maximum, _at_most)):
-            if limit is not None:
-                bound = literal(limit, declared.type, self.book)
-                if isinstance(bound, Quantity):
-                    self.domain.append(test(meaning.term, bound.term))
-
-
-def _at_least(left: Term, right: Term) -> Term:
-    return left >= right
-
-
-def _at_most(left: Term, right: Term) -> Term:
-    return left <= right
-
-
-@dataclass(slots=True)
-class Encoder:
-    """Turns expressions of one rulebook into terms over one vocabulary."""
-
-    vocabulary: Vocabulary
-    output: Callable[[str], Meaning]
-    """Meaning of a `table.output`."""
-
-    @property
-    def book(self) -> Rulebook:
-        """The rulebook being encoded."""
-        return self.vocabulary.book
-
-    def name(self, name: str) -> Meaning:
-        """Return what a fact, parameter, formula or `table.output` means."""
-        book = self.book
-        if name in book.facts:
-            return self.vocabulary.fact(name)
-        if name in book.parameters:
-            parameter = book.parameters[name]
-            if parameter.value is None:
-                return self.vocabulary.open_parameter(name)
-            return literal(parameter.value, parameter.type, book)
-        if name in book.formulas:
-            formula = book.formulas[name]
-            return self.given_as(formula.expression, formula.type.enum)
-        return self.output(name)
-
-    def given_as(self, node: Expression, enum: str | None) -> Meaning:
-        """Return an expression's meaning where words are members of `enum`."""
-        if enum is not None and _is_word(node):
-            return self.word(node, enum)
-        if enum is not None and isinstance(node, Choice):
-            then, otherwise = self.given_as(node.then, enum), self.given_as(node.otherwise, enum)
-            return _chosen(self.truth(node.condition), then, otherwise)
-        return self.meaning(node)
-
-    def truth(self, node: Expression) -> Truth:
-        """Return the meaning of a condition."""
-        meaning = self.meaning(node)
-        if isinstance(meaning, Quantity):
-            raise TypeError("a condition is expected here")
-        return meaning
-
-    def quantity(self, node: Expression) -> Quantity:
-        """Return the meaning of a value that is not a condition."""
-        meaning = self.meaning(node)
-        if isinstance(meaning, Truth):
-            raise TypeError("a value is expected here")
-        return meaning
-
-    def meaning(self, node: Expression) -> Meaning:
-        """Return the meaning of any expression."""
-        match node:
-            case Constant():
-                return self._constant(node)
-            case Name():
-                return self.name(node.name)
-            case Unary():
-                return self._unary(node)
-            case Binary("and"):
-                return conjunction([self.truth(node.left), self.truth(node.right)])
-            case Binary("or"):
-                return disjunction([self.truth(node.left), self.truth(node.right)])
-            case Binary():
-                return self._binary(node)
-            case Call():
-                return self._call(node)
-            case Choice():
-                return self._choice(node)
-
-    def _constant(self, node: Constant) -> Meaning:
-        if node.kind == Kind.ENUM:
-            # Which enumeration a word belongs to is seen only where it is compared.
-            return Quantity(text_value(str(node.value)), TRUE)
-        return literal(node.value, TypeOf(kind=Kind(node.kind)), self.book)
-
-    def _unary(self, node: Unary) -> Meaning:
-        if node.operator == "known":
-            return known_truth(self.meaning(node.operand))
-        if node.operator == "not":
-            inner = self.truth(node.operand)
-            return Truth(inner.no, inner.yes)
-        value = self.quantity(node.operand)
-        return Quantity(-value.term, value.known, -value.months)
-
-    def _binary(self, node: Binary) -> Meaning:
-        left, right = self.meaning(node.left), self.meaning(node.right)
-        if isinstance(left, Truth) or isinstance(right, Truth):
-            return _same_truth(node.operator, left, right)
-        if node.operator in _ARITHMETIC:
-            return arithmetic(node.operator, left, right)
-        left, right = self._as_words(node.left, left, node.right, right)
-        return compare(node.operator, left, right)
-
-    def _as_words(
-        self, left_node: Expression, left: Quantity, right_node: Expression, right: Quantity
-    ) -> tuple[Quantity, Quantity]:
-        """Give a quoted word the index it has in the enumeration of the other side."""
-        if _is_word(left_node) and not _is_word(right_node):
-            return self.word(left_node, self.enum_of(right_node)), right
-        if _is_word(right_node) and not _is_word(left_node):
-            return left, self.word(right_node, self.enum_of(left_node))
-        return left, right
-
-    def word(self, node: Expression, enum: str | None) -> Quantity:
-        """Return a quoted word as a member of `enum`, or as text."""
-        value = str(node.value) if isinstance(node, Constant) else ""
-        if enum is None:
-            return Quantity(text_value(value), TRUE)
-        return Quantity(integer_value(members(self.book, enum).index(value)), TRUE)
-
-    def enum_of(self, node: Expression) -> str | None:
-        """Return the enumeration that a name's values come from, if any."""
-        return type_of_name(self.book, node.name).enum if isinstance(node, Name) else None
-
-    def _call(self, node: Call) -> Meaning:
-        arguments = [self.quantity(a) for a in node.arguments]
-        known = all_of([a.known for a in arguments])
-        first = arguments[0].term
-        match node.function:
-            case "round":
-                half, exact = ratio(Fraction(1, 2)), as_real(first)
-                rounded = either(exact >= 0, floor_of(exact + half), -floor_of(-exact + half))
-                return Quantity(rounded, known)
-            case "floor":
-                return Quantity(floor_of(first), known)
-            case "ceil":
-                return Quantity(-floor_of(-first), known)
-            case "abs":
-                return Quantity(either(first >= 0, first, -first), known)
-            case "next_midnight":
-                days = (first + _BEIJING_SECONDS) / DAY_SECONDS
-                return Quantity((days + 1) * DAY_SECONDS - _BEIJING_SECONDS, known)
-            case _:
-                return Quantity(_extreme(node.function, arguments), known)
-
-    def _choice(self, node: Choice) -> Meaning:
-        then, otherwise = self.meaning(node.then), self.meaning(node.otherwise)
-        if isinstance(then, Quantity) and isinstance(otherwise, Quantity):
-            then, otherwise = self._as_words(node.then, then, node.otherwise, otherwise)
-        return _chosen(self.truth(node.condition), then, otherwise)
-
-
-def _chosen(condition: Truth, then: Meaning, otherwise: Meaning) -> Meaning:
+def chosen(condition: Truth, then: Meaning, otherwise: Meaning) -> Meaning:
     """Return `then` or `otherwise`; with the condition unknown, what both agree on."""
     if isinstance(then, Truth) and isinstance(otherwise, Truth):
         return disjunction(
@@ -384,32 +157,21 @@ def _moved_by_months(total: Term, known: Term, months: int) -> Quantity:
     return Quantity(total + bounded, known)
 
 
-def type_of_name(book: Rulebook, name: str) -> TypeOf:
-    """Return the declared type of a name of the rulebook."""
-    declared: Mapping[str, Any]
-    for declared in (book.facts, book.parameters, book.formulas):
-        if name in declared:
-            return declared[name].type
-    table, _, output = name.partition(".")
-    return book.tables[table].gives[output]
-
-
-def _is_word(node: Expression) -> bool:
-    return isinstance(node, Constant) and node.kind == Kind.ENUM
-
-
-def _same_truth(operator: str, left: Meaning, right: Meaning) -> Truth:
+def same_truth(operator: str, left: Meaning, right: Meaning) -> Truth:
+    """Two conditions compared: both sure and alike, or both sure and unlike."""
     if not isinstance(left, Truth) or not isinstance(right, Truth):
         raise TypeError("conditions compare with conditions")
-    same = disjunction([conjunction([left, right]), conjunction([_not(left), _not(right)])])
-    return same if operator == "==" else _not(same)
+    same = disjunction([conjunction([left, right]), conjunction([opposite(left), opposite(right)])])
+    return same if operator == "==" else opposite(same)
 
 
-def _not(truth: Truth) -> Truth:
+def opposite(truth: Truth) -> Truth:
+    """The negation of a three-valued condition."""
     return Truth(truth.no, truth.yes)
 
 
-def _extreme(function: str, arguments: list[Quantity]) -> Term:
+def extreme(function: str, arguments: list[Quantity]) -> Term:
+    """The largest or smallest of the values."""
     best = arguments[0].term
     for other in arguments[1:]:
         better = other.term > best if function == "max" else other.term < best
@@ -417,7 +179,6 @@ def _extreme(function: str, arguments: list[Quantity]) -> Term:
     return best
 
 
-_ARITHMETIC = ("+", "-", "*", "/")
 _COMPARE: dict[str, Callable[[Term, Term], Term]] = {
     "==": lambda a, b: a == b,
     "!=": lambda a, b: a != b,

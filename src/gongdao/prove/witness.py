@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from gongdao.core.kernel.time import Span
 from gongdao.core.rulebook.model import Kind, TypeOf, Value
 from gongdao.prove.logic import Model, Term, any_of
-from gongdao.prove.terms import Meaning, Quantity, Truth, Vocabulary, members
+from gongdao.prove.terms import Meaning, Quantity, Truth, members
+from gongdao.prove.vocabulary import Vocabulary
 
 
 def facts_of(model: Model, vocabulary: Vocabulary) -> dict[str, Value]:
