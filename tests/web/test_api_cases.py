@@ -241,3 +241,18 @@ def test_an_executable_posing_as_a_picture_is_refused() -> None:
     )
     assert (got.status, got.code) == (422, "evidence.type_not_accepted")
     assert one("SELECT count(*) FROM event") == 1
+
+
+def test_a_fault_of_the_server_is_a_problem_that_tells_nothing(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from gongdao.web.api.v1 import cases
+
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError("secret inside")
+
+    monkeypatch.setattr(cases, "queue", fail)
+    got = Program("buyer").get("/cases")
+    assert (got.status, got.code) == (500, "server.fault")
+    assert "secret" not in str(got.body)
+    assert "secret inside" in caplog.text

@@ -6,6 +6,7 @@ findings; `code` is stable, the words are not.
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from ninja import NinjaAPI
 
+_log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
 
 #: Refusal -> (status, title). The first that fits counts.
@@ -107,6 +109,11 @@ _PLAIN: dict[int, tuple[str, Text, Text]] = {
         Text("地址不存在", "there is nothing at this address"),
         Text("请查阅 /api/v1/openapi.json", "see /api/v1/openapi.json"),
     ),
+    500: (
+        "server.fault",
+        Text("服务器出错，未作任何改动", "the server failed; nothing was changed"),
+        Text("请稍后用同一幂等键重试", "try again later with the same idempotency key"),
+    ),
     429: (
         "request.too_many",
         Text("请求过于频繁", "too many requests"),
@@ -155,6 +162,12 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(Http404)
     def _on_missing(_request: HttpRequest, _error: Http404) -> HttpResponse:
         return _plain(404)
+
+    @api.exception_handler(Exception)
+    def _on_fault(request: HttpRequest, fault: Exception) -> HttpResponse:
+        # Whatever went wrong is ours: it is logged whole, and told without its inside.
+        _log.error("%s %s failed", request.method, request.path, exc_info=fault)
+        return _plain(500)
 
     @api.exception_handler(HttpError)
     def _on_http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
