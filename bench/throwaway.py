@@ -1,0 +1,68 @@
+"""Throw-away databases: one filled template, a fresh copy of it for every run measured."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from gongdao.store import schema
+from gongdao.store.postgres import Address, connect_info
+
+SERVER = f"bench_{os.getpid()}"
+
+
+@contextmanager
+def template(fill: Callable[[], None]) -> Iterator[str]:
+    """Yield the name of a migrated database that `fill` has filled; dropped afterwards."""
+    schema.boot()
+    name = f"{SERVER}_template"
+    with _made(name, "template0") as address:
+        _point_django_at(name)
+        call_command("migrate", verbosity=0, interactive=False)
+        fill()
+        connections.close_all()
+        with psycopg.connect(address.dsn, autocommit=True) as on:
+            on.execute("VACUUM (FREEZE, ANALYZE)")
+        yield name
+
+
+@contextmanager
+def copy_of(template_name: str) -> Iterator[Address]:
+    """Yield a fresh copy of the template and point Django at it; dropped afterwards."""
+    name = f"{SERVER}_run"
+    with _made(name, template_name) as address:
+        # The copy's pages reach the disk now, not while something is being measured.
+        with psycopg.connect(address.dsn, autocommit=True) as on:
+            on.execute("CHECKPOINT")
+        _point_django_at(name)
+        yield address
+
+
+@contextmanager
+def _made(name: str, source: str) -> Iterator[Address]:
+    server = connect_info()
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    make = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+        sql.Identifier(name), sql.Identifier(source)
+    )
+    with psycopg.connect(server.dsn, autocommit=True) as admin:
+        admin.execute(drop)
+        admin.execute(make)
+        try:
+            yield server.named(name)
+        finally:
+            connections.close_all()
+            admin.execute(drop)
+
+
+def _point_django_at(name: str) -> None:
+    connections.close_all()
+    settings.DATABASES["default"]["NAME"] = name
+    connections["default"].settings_dict["NAME"] = name
