@@ -166,18 +166,14 @@ def _found(event: FactFound, playbook: Playbook) -> Entry:
         (b.facts[fact.name] for b in playbook.books.values() if fact.name in b.facts), None
     )
     title = wording(declared.title) if declared else fact.name
-    details: list[tuple[str, Plain, Input]] = [
-        (title, said_value(fact.name, fact.value, playbook), "line")
-    ]
-    if fact.note:
-        details.append((_("Note"), fact.note, "text"))
+    value = said_value(fact.name, fact.value, playbook)
     return Entry(
         at=event.at,
         kind="finding",
-        what=_("Finding: {fact}").format(fact=title),
+        what=_("Finding: {fact} = {value}").format(fact=title, value=value),
         who=wording(fact.by),
         actor=fact.actor,
-        details=details,
+        details=[(_("Note"), fact.note, "text")] if fact.note else [],
     )
 
 

@@ -102,7 +102,7 @@ def order_page(request: HttpRequest, caller: Caller, shop_id: str, order_id: str
             CaseOfOrder(
                 row,
                 f"{wording(Claim(row.claim))} · {wording(Reason(row.reason))}",
-                stage_title(row.stage),
+                stage_title(row.stage, known.order.platform),
             )
             for row in cases
         ],

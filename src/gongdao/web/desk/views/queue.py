@@ -18,7 +18,7 @@ from gongdao.web.desk.entrance import for_callers
 from gongdao.web.desk.frame import queue_title
 from gongdao.web.desk.language import wording
 from gongdao.web.desk.marketplace_clock import clocks_of
-from gongdao.web.desk.stage_titles import stage_title
+from gongdao.web.desk.stage_titles import platforms, stage_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,8 +78,12 @@ def queue_page(request: HttpRequest, caller: Caller) -> HttpResponse:
     wanted = _narrowed(tabs[chosen][1], request.GET)
     page = queue(caller, wanted, cursor=request.GET.get("cursor") or None, limit=PAGE_ROWS)
     nows = clocks_of(caller)
+    kinds = platforms()
     context: dict[str, Any] = {
-        "entries": [_entry(row, nows[row.marketplace_id], caller.role) for row in page.rows],
+        "entries": [
+            _entry(row, nows[row.marketplace_id], caller.role, kinds[row.marketplace_id])
+            for row in page.rows
+        ],
         "now": max(nows.values(), default=None),
         "tab": chosen,
         "next_url": _next_url(request, page),
@@ -118,12 +122,12 @@ def _next_url(request: HttpRequest, page: Page) -> str:
     return f"?{urlencode(kept | {'cursor': page.next_cursor})}"
 
 
-def _entry(row: QueueRow, now: datetime, role: Role) -> QueueEntry:
+def _entry(row: QueueRow, now: datetime, role: Role, platform: str) -> QueueEntry:
     return QueueEntry(
         row=row,
         claim=wording(Claim(row.claim)),
         reason=wording(Reason(row.reason)),
-        stage=stage_title(row.stage),
+        stage=stage_title(row.stage, platform),
         goods=wording(Goods(row.goods)),
         money=wording(MoneyState(row.money)) if row.money != MoneyState.NONE else "",
         arbitration=(
