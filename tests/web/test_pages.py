@@ -229,3 +229,32 @@ def test_a_key_is_made_shown_once_used_and_revoked() -> None:
     client.post("/keys/revoke/", {"id": token})
     assert ask.get("/api/v1/cases").status_code == 401
     assert client.post("/keys/", {"name": "x", "scopes": ["everything"]}).status_code == 422
+
+
+def test_demo_accounts_are_entered_by_a_button(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataclasses import replace
+
+    from gongdao.store.config import current
+    from gongdao.web.demo_accounts import ACCOUNTS, DemoPlace, create_demo_accounts
+    from gongdao.web.desk.views import entry
+    from tests.app.world import MARKET
+
+    monkeypatch.setattr(entry, "current", lambda: replace(current(), demo=True))
+    place = DemoPlace(marketplace_id=MARKET, shop_id=SHOP, buyer_id="b1")
+    create_demo_accounts([place])
+    create_demo_accounts([place])
+    assert one(
+        "SELECT count(*) FROM membership m JOIN account_user u ON u.id = m.user_id WHERE u.username LIKE 'demo-%%'"
+    ) == len(ACCOUNTS)
+    client = Client(SERVER_NAME="localhost", HTTP_ACCEPT_LANGUAGE="zh-CN")
+    assert "认定事实，作出裁决" in text(client.get("/accounts/login/"))
+    for account in ACCOUNTS:
+        got = client.post("/accounts/demo/", {"account": account.username})
+        assert (got.status_code, got["Location"]) == (302, "/")
+        assert client.get("/", follow=True).status_code == 200
+    assert client.post("/accounts/demo/", {"account": "merchant"}).status_code == 404
+    evil = client.post(
+        "/accounts/demo/", {"account": "demo-buyer", "next": "https://evil.example/"}
+    )
+    assert evil["Location"] == "/"
+    assert not User.objects.get(username="demo-buyer").has_usable_password()
