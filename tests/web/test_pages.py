@@ -29,6 +29,10 @@ def hidden(content: str, name: str) -> str:
 def test_strangers_are_asked_to_sign_in_and_led_back() -> None:
     got = Client(SERVER_NAME="localhost").get("/queue/")
     assert (got.status_code, got["Location"]) == (302, "/accounts/login/?next=/queue/")
+    part = Client(SERVER_NAME="localhost").get(
+        "/queue/", headers={"HX-Request": "true", "HX-Current-URL": "http://localhost/orders/"}
+    )
+    assert part["HX-Redirect"] == "/accounts/login/?next=/orders/"
 
 
 def test_signing_in_with_a_password() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
 
 from gongdao.app.permissions import Caller
 from gongdao.web.callers import caller_of
@@ -13,7 +15,7 @@ from gongdao.web.callers import caller_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 P = ParamSpec("P")
 
@@ -24,9 +26,19 @@ def for_callers(
     """Wrap a view of (request, caller, …) so that strangers are asked to sign in first."""
 
     def entered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _to_sign_in(request)
         caller = caller_of(request)
         request.caller = caller  # type: ignore[attr-defined] # for the frame of the page
         return view(request, caller, *args, **kwargs)
 
     update_wrapper(entered, view)
-    return login_required(entered)
+    return entered
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask a stranger to sign in; htmx is told to load the whole page, not to paste it into one."""
+    if request.headers.get("HX-Request") != "true":
+        return redirect_to_login(request.get_full_path())
+    asked_on = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+    return HttpResponse(headers={"HX-Redirect": redirect_to_login(asked_on)["Location"]})
