@@ -27,6 +27,12 @@ class Verb(StrEnum):
     SEE_EVIDENCE = "see_evidence"
     RECORD_FINDING = "record_finding"
     REPORT_PAYMENT = "report_payment"
+    RESOLVE_PAYMENTS = "resolve_payments"
+    REPORT_OUTSIDE_REFUND = "report_outside_refund"
+    MOVE_DEPOSIT = "move_deposit"
+    MANAGE_WEBHOOKS = "manage_webhooks"
+    MANAGE_KEYS = "manage_keys"
+    DRIVE_SANDBOX = "drive_sandbox"
     SEE_LEDGER = "see_ledger"
     SEE_CLOCKS = "see_clocks"
     SEE_RULES = "see_rules"
@@ -56,6 +62,12 @@ PERMISSIONS: dict[Verb, Permission] = {
     Verb.SEE_EVIDENCE: Permission(_EVERYBODY, "cases:read"),
     Verb.RECORD_FINDING: Permission(frozenset({Role.ARBITRATOR, Role.REVIEWER}), "findings:write"),
     Verb.REPORT_PAYMENT: Permission(_OPERATOR, "payments:write"),
+    Verb.RESOLVE_PAYMENTS: Permission(_OPERATOR, "payments:write"),
+    Verb.REPORT_OUTSIDE_REFUND: Permission(_OPERATOR, "payments:write"),
+    Verb.MOVE_DEPOSIT: Permission(_OPERATOR, "payments:write"),
+    Verb.MANAGE_WEBHOOKS: Permission(_OPERATOR | {Role.MERCHANT}, "webhooks:write"),
+    Verb.MANAGE_KEYS: Permission(_EVERYBODY, "keys:write"),
+    Verb.DRIVE_SANDBOX: Permission(_OPERATOR, "sandbox:write"),
     Verb.SEE_LEDGER: Permission(_OPERATOR | {Role.MERCHANT}, "ledger:read"),
     Verb.SEE_CLOCKS: Permission(_OPERATOR, "clocks:read"),
     Verb.SEE_RULES: Permission(_EVERYBODY, "rules:read"),

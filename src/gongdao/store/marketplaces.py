@@ -19,6 +19,8 @@ class MarketplaceRow:
     sandbox: bool = False
     """Payments are confirmed by a payment system of our own, and the clock may be moved."""
     clock_offset: timedelta = timedelta(0)
+    sandbox_pays: bool = True
+    """A sandbox confirms its payments by itself; off, whoever integrates says how they fare."""
 
 
 def find_marketplace(on: Connection, marketplace_id: str) -> MarketplaceRow | None:
@@ -43,6 +45,7 @@ def put_marketplace(on: Connection, marketplace: MarketplaceRow) -> None:
         title_en=marketplace.title.en,
         sandbox=marketplace.sandbox,
         offset_seconds=int(marketplace.clock_offset.total_seconds()),
+        sandbox_pays=marketplace.sandbox_pays,
     )
 
 
@@ -51,14 +54,15 @@ def put_shop(on: Connection, shop_id: str, marketplace_id: str, title: str) -> N
     execute(on, "put_shop", shop_id=shop_id, marketplace_id=marketplace_id, title=title)
 
 
-def _marketplace(row: tuple[str, str, str, str, bool, int]) -> MarketplaceRow:
-    found_id, platform, zh, en, sandbox, seconds = row
+def _marketplace(row: tuple[str, str, str, str, bool, int, bool]) -> MarketplaceRow:
+    found_id, platform, zh, en, sandbox, seconds, sandbox_pays = row
     return MarketplaceRow(
         id=found_id,
         platform=platform,
         title=Text(zh, en),
         sandbox=sandbox,
         clock_offset=timedelta(seconds=seconds),
+        sandbox_pays=sandbox_pays,
     )
 
 

@@ -70,6 +70,7 @@ def _send_rest(on: Connection, rows: Rows) -> None:
     _send(on, "insert_postings", rows.postings)
     _send(on, "upsert_payments", rows.payment_columns())
     _send(on, "insert_outbox", rows.outbox)
+    _send(on, "insert_deliveries", rows.deliveries)
 
 
 def _send(on: Connection, name: str, columns: Columns) -> Cursor | None:

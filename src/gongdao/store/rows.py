@@ -48,6 +48,8 @@ class Columns:
         return len(next(iter(self.lists.values())))
 
 
+#: Kind of the message that tells a payment system to pay.
+INSTRUCTED = "payment.instructed"
 _KEY = ("shop_id", "case_id")
 _STANDING = (
     "stage", "goods", "money", "arbitration", "waits_for", "outcome", "closed_at", "next_due_at",
@@ -92,6 +94,9 @@ class Rows:
     outbox: Columns = field(
         default_factory=lambda: Columns(*_KEY, "marketplace_id", "seq", "kind", "body")
     )
+    deliveries: Columns = field(
+        default_factory=lambda: Columns(*_KEY, "marketplace_id", "seq", "kind")
+    )
     order_money: dict[tuple[str, str], list[int]] = field(
         default_factory=lambda: defaultdict(lambda: [0, 0])
     )
@@ -130,7 +135,9 @@ def _add(rows: Rows, decision: Decision) -> None:
     for event in decision.events:
         body = encode_event(event)
         head = link(head, body)
-        rows.events.add(*key, seq, KINDS[type(event)], event.at, _actor(event), body, head)
+        kind = KINDS[type(event)]
+        rows.events.add(*key, seq, kind, event.at, _actor(event), body, head)
+        rows.deliveries.add(*key, decision.marketplace_id, seq, f"case.{kind}")
         if isinstance(event, (MoneyGranted, PaymentMoved)):
             _add_money(rows, decision, event, seq)
         seq += 1
@@ -183,7 +190,8 @@ def _add_money(
         entry = grant_entry(event.grant)
         if grant.channel is Channel.PLATFORM and grant.state is not MoneyState.VOID:
             body = encode_plain(_instruction(case, grant))
-            rows.outbox.add(*key, decision.marketplace_id, seq, "payment.instructed", body)
+            rows.outbox.add(*key, decision.marketplace_id, seq, INSTRUCTED, body)
+            rows.deliveries.add(*key, decision.marketplace_id, seq, INSTRUCTED)
     else:
         entry = payment_entry(grant, event.state)
     for line, posting in enumerate(entry):

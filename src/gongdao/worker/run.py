@@ -1,4 +1,6 @@
-"""The worker's loop: fire what is due, send what waits, sleep until the next is due.
+"""The worker's loop: fire what is due, pay what waits, sleep until the next is due.
+
+Webhooks go out in a thread of their own, so that a slow endpoint holds up no deadline.
 
 Any number of workers may run: cases and messages are claimed with SKIP LOCKED, so each deadline
 fires once. A worker killed at any instant leaves nothing half-done.
@@ -10,12 +12,13 @@ import gc
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Event
+from threading import Event, Thread
 
 from gongdao.app.dispatch_outbox import dispatch
 from gongdao.app.fire_deadlines import BATCH, FireReport, fire_due
 from gongdao.app.wait import seconds_until_due
 from gongdao.store.connection import Interrupted, release
+from gongdao.worker.courier import deliver_round, run_courier
 
 _log = logging.getLogger("gongdao.worker")
 
@@ -57,6 +60,22 @@ def run(
     A lost connection, a deadlock or a restart of the database interrupts a round and no more. Any
     other failure is logged and tried again, because clocks must go on; with `once` it is raised.
     """
+    courier = Thread(target=run_courier, args=(stopping,), name="courier", daemon=True)
+    if not once:
+        courier.start()
+    try:
+        _run_rounds(stopping, batch=batch, once=once, watch=watch)
+    finally:
+        if courier.is_alive():
+            stopping.set()
+            courier.join()
+    if once:
+        deliver_round()
+
+
+def _run_rounds(
+    stopping: Event, *, batch: int, once: bool, watch: Callable[[Round], None] | None
+) -> None:
     gc.freeze()  # the rulebooks stay: looking through them again and again only costs time
     while not stopping.is_set():
         try:

@@ -2,6 +2,13 @@
 
 from gongdao.store.models.account import User
 from gongdao.store.models.case import Case, Deadline, Event
+from gongdao.store.models.integration import (
+    DepositMovement,
+    OutsideRefund,
+    PaymentException,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from gongdao.store.models.marketplace import ApiToken, Marketplace, Membership, Shop
 from gongdao.store.models.money import Outbox, Payment, Posting
 from gongdao.store.models.order import Order
@@ -19,6 +26,7 @@ __all__ = [
     "Case",
     "CommandReceipt",
     "Deadline",
+    "DepositMovement",
     "Event",
     "EvidenceBlob",
     "ImportProgress",
@@ -27,8 +35,12 @@ __all__ = [
     "Membership",
     "Order",
     "Outbox",
+    "OutsideRefund",
     "Payment",
+    "PaymentException",
     "Posting",
     "Shop",
     "User",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

@@ -21,6 +21,8 @@ class Marketplace(models.Model):
     """Payments are confirmed by a payment system of our own; no money moves."""
     clock_offset_seconds = models.BigIntegerField(default=0)
     """How far this marketplace's clock is ahead of the database's; sandboxes only."""
+    sandbox_pays = models.BooleanField(db_default=True)
+    """A sandbox confirms its payments by itself; off, whoever integrates says how they fare."""
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -83,6 +85,8 @@ class ApiToken(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     role = models.TextField()
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, null=True)
+    """The only shop the key is for; null: all that its user may act for."""
     name = models.TextField()
     hash = models.BinaryField(unique=True)
     """sha256 of the key."""

@@ -21,6 +21,8 @@ class Order(models.Model):
     """Granted back to the buyer over all cases and not withdrawn; compensation not counted."""
     held_fen = models.BigIntegerField(default=0)
     """What cases still open may yet refund: no two of them can promise the same fen."""
+    outside_fen = models.BigIntegerField(db_default=0)
+    """Refunded outside gongdao, as far as the order could still give it."""
     snapshot = models.BinaryField()
     updated_at = models.DateTimeField()
 
@@ -37,6 +39,11 @@ class Order(models.Model):
                 name="orders_never_refund_more_than_paid",
                 condition=models.Q(refunded_fen__gte=0)
                 & models.Q(held_fen__gte=0)
-                & models.Q(paid_fen__gte=models.F("refunded_fen") + models.F("held_fen")),
+                & models.Q(outside_fen__gte=0)
+                & models.Q(
+                    paid_fen__gte=models.F("refunded_fen")
+                    + models.F("held_fen")
+                    + models.F("outside_fen")
+                ),
             ),
         )

@@ -7,7 +7,16 @@ from ninja import NinjaAPI
 import gongdao
 from gongdao.web.api import problems
 from gongdao.web.api.authentication import KeyAuth, SessionAuth
-from gongdao.web.api.v1 import cases, commands, evidence, health, orders, questions, rulebooks
+from gongdao.web.api.v1 import (
+    cases,
+    commands,
+    evidence,
+    health,
+    orders,
+    questions,
+    rulebooks,
+    webhooks,
+)
 
 DESCRIPTION = """After-sales, disputes and rulings.
 
@@ -33,4 +42,5 @@ api.add_router("/cases", commands.router)
 api.add_router("/cases", evidence.router)
 api.add_router("/rulebooks", rulebooks.router)
 api.add_router("", questions.router)
+api.add_router("/webhooks", webhooks.router)
 api.add_router("/health", health.router)

@@ -1,0 +1,1 @@
+UPDATE webhook_endpoint SET secret = %(secret)s WHERE id = %(endpoint_id)s
