@@ -104,3 +104,16 @@ def test_expressions_are_said_with_labels() -> None:
         assert spoken(node, book) == "若售后原因 = 质量问题则0.3，否则12.50 元"
     with translation.override("en"):
         assert spoken(node, book) == "0.3 if reason = quality, else 12.50 yuan"
+
+
+def test_an_event_without_words_is_shown_all_the_same() -> None:
+    from dataclasses import dataclass
+
+    from gongdao.web.desk.timeline import entries
+
+    @dataclass(frozen=True)
+    class GoodsFoundAgain:
+        at: datetime
+
+    (entry,) = entries([GoodsFoundAgain(NOW)], None, None)  # type: ignore[list-item, arg-type]
+    assert (entry.what, entry.at) == ("goods_found_again", NOW)

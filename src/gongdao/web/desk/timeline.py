@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import TYPE_CHECKING, Literal, assert_never
 
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,7 @@ from gongdao.core.cases.playbook import Playbook
 from gongdao.core.kernel.words import Role
 from gongdao.core.remedies.transfer import PURPOSE_LABELS, Transfer
 from gongdao.core.rulebook.processes import State
+from gongdao.web.desk.event_kind import event_kind
 from gongdao.web.desk.language import wording
 from gongdao.web.desk.payload import Input, shown_payload
 from gongdao.web.desk.ruling_text import verdict
@@ -102,7 +103,14 @@ def _entry(event: Event, case: Case, playbook: Playbook) -> Entry:
             what = _("Case closed: {state}").format(state=final_title(case, playbook))
             return Entry(at=event.at, kind="end", what=what)
         case _:
-            assert_never(event)
+            if TYPE_CHECKING:
+                assert_never(event)  # every kind of event should have its words
+            return _unsaid(event)
+
+
+def _unsaid(event: Event) -> Entry:
+    """Say an event that this version has no words for: a page shows it, whatever it is."""
+    return Entry(at=event.at, kind="act", what=event_kind(event))
 
 
 def _ruled(event: Ruled) -> Entry:

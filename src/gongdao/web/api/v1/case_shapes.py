@@ -12,6 +12,7 @@ from gongdao.app.outcome import Outcome
 from gongdao.core.cases.allowed import AllowedAction
 from gongdao.core.cases.events import Event
 from gongdao.core.cases.model import Case
+from gongdao.web.desk.event_kind import event_kind
 
 
 class TextOut(Schema):
@@ -240,12 +241,6 @@ def event_out(event: Event) -> dict[str, Any]:
     body: dict[str, Any] = msgspec.to_builtins(event)
     at = body.pop("at")
     return {"kind": event_kind(event), "at": at, "body": body}
-
-
-def event_kind(event: Event) -> str:
-    """Return the wire name of an event's kind: `MoneyGranted` -> `money_granted`."""
-    name = type(event).__name__
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
 
 
 def outcome_out(outcome: Outcome) -> dict[str, Any]:
