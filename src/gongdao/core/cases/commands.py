@@ -96,4 +96,21 @@ class ReportPayment:
     by: Actor
 
 
-Command: TypeAlias = OpenCase | Act | Expire | SubmitEvidence | RecordFinding | ReportPayment
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportOutsideRefund:
+    """Somebody refunded outside gongdao what this case might have refunded (场外退款)."""
+
+    amount_fen: int
+    external_ref: str
+    by: Actor
+
+
+Command: TypeAlias = (
+    OpenCase
+    | Act
+    | Expire
+    | SubmitEvidence
+    | RecordFinding
+    | ReportOutsideRefund
+    | ReportPayment
+)

@@ -15,6 +15,7 @@ from gongdao.core.cases.commands import (
     Expire,
     OpenCase,
     RecordFinding,
+    ReportOutsideRefund,
     ReportPayment,
     SubmitEvidence,
 )
@@ -26,7 +27,7 @@ from gongdao.core.cases.verbs.act import act
 from gongdao.core.cases.verbs.evidence import record_finding, submit_evidence
 from gongdao.core.cases.verbs.expire import CLOCK, expire
 from gongdao.core.cases.verbs.open_case import open_case
-from gongdao.core.cases.verbs.pay import report_payment
+from gongdao.core.cases.verbs.pay import report_outside_refund, report_payment
 
 
 def decide(
@@ -54,6 +55,8 @@ def decide(
             record_finding(draft, command)
         case ReportPayment():
             report_payment(draft, command)
+        case ReportOutsideRefund():
+            report_outside_refund(draft, command)
         case _:
             assert_never(command)
     return tuple(draft.events), draft.case

@@ -96,6 +96,16 @@ class PaymentMoved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefundedOutside:
+    """Part of what the case might refund was refunded outside gongdao: it cannot be again."""
+
+    at: datetime
+    actor: str
+    amount_fen: int
+    external_ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceSubmitted:
     """A piece of evidence was added."""
 
@@ -142,6 +152,7 @@ Event: TypeAlias = (
     | TrackStarted
     | MoneyGranted
     | PaymentMoved
+    | RefundedOutside
     | EvidenceSubmitted
     | FactFound
     | Ruled

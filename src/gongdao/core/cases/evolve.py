@@ -17,6 +17,7 @@ from gongdao.core.cases.events import (
     Opened,
     PaymentMoved,
     Penalised,
+    RefundedOutside,
     Ruled,
     TrackStarted,
 )
@@ -59,6 +60,9 @@ def evolve(case: Case | None, event: Event) -> Case:
             return replace(case, version=version, grants=grants, money=money_of(grants))
         case PaymentMoved():
             return _paid(case, event, version)
+        case RefundedOutside():
+            left = max(0, case.refundable_fen - event.amount_fen)
+            return replace(case, version=version, refundable_fen=left)
         case EvidenceSubmitted():
             return replace(case, version=version, evidence=(*case.evidence, event.item))
         case FactFound():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from gongdao.core.cases.commands import ReportPayment
+from gongdao.core.cases.commands import ReportOutsideRefund, ReportPayment
 from gongdao.core.cases.draft import Draft
-from gongdao.core.cases.events import PaymentMoved
+from gongdao.core.cases.entitlement import refundable_left_fen
+from gongdao.core.cases.events import PaymentMoved, RefundedOutside
 from gongdao.core.kernel.findings import BadInput, Conflict, Finding
 from gongdao.core.kernel.money import yuan
 from gongdao.core.kernel.text import Text
@@ -61,5 +62,33 @@ def report_payment(draft: Draft, command: ReportPayment) -> None:
             state=state,
             amount_fen=command.amount_fen,
             external_ref=command.external_ref or None,
+        )
+    )
+
+
+def report_outside_refund(draft: Draft, command: ReportOutsideRefund) -> None:
+    """Draft that the case can refund less, because the buyer got it back outside.
+
+    The claim stays what it was; whatever is decided from now on adapts to what is left. Raises
+    Conflict `payment.outside_too_much` for more than the case could still refund.
+    """
+    left = refundable_left_fen(draft.case) if draft.case.closed_at is None else 0
+    if not 0 < command.amount_fen <= left:
+        raise Conflict(
+            Finding(
+                code="payment.outside_too_much",
+                field="amount_fen",
+                message=Text(
+                    f"案件最多还可退 {yuan(left)} 元",
+                    f"the case can refund {yuan(left)} yuan at most",
+                ),
+            )
+        )
+    draft.add(
+        RefundedOutside(
+            at=draft.now,
+            actor=command.by.id,
+            amount_fen=command.amount_fen,
+            external_ref=command.external_ref,
         )
     )
