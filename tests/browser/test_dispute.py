@@ -43,7 +43,8 @@ def test_from_request_to_ruling_to_money(visit: Visit) -> None:
     )
     buyer.page.get_by_role("button", name="提交凭证").click()
     expect(buyer.page.get_by_role("img", name="裂纹.png")).to_be_visible()
-    assert buyer.page.get_by_role("img", name="裂纹.png").evaluate("i => i.naturalWidth") == 1
+    picture = buyer.page.get_by_role("img", name="裂纹.png")
+    assert picture.evaluate("i => i.decode().then(() => i.naturalWidth)") == 1
 
     arbitrator = visit("arbitrator")
     arbitrator.go(path)
