@@ -14,7 +14,8 @@ _out = Console(highlight=False, soft_wrap=True)
 @app.callback()
 def translations(
     check: Annotated[
-        bool, typer.Option("--check", help="只检查，不改动 · change nothing, exit 1 when incomplete")
+        bool,
+        typer.Option("--check", help="只检查，不改动 · change nothing, exit 1 when incomplete"),
     ] = False,
 ) -> None:
     """收集文案并编译译文 · collect what pages say and compile the translations"""
