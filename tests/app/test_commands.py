@@ -295,8 +295,11 @@ def test_a_dispute_is_ruled_on_a_finding_and_paid(db: Address) -> None:
         case = act(who, case.id, verb, payload, key=f"s{n}", now=T0 + n * HOUR).case
     after_window = min(t.due_at for t in case.timers) + HOUR
     page = case_page(ARBITRATOR, case.id, now=after_window)
-    assert page.case.version == case.version + 1, "shown as the clock is about to have it"
-    assert [e.seq for e in page.timeline if e.recorded_at is None] == [page.case.version]
+    assert page.case.version == case.version + 2, "shown as the clock is about to have it"
+    assert [type(e.event).__name__ for e in page.timeline if e.recorded_at is None] == [
+        "Acted",
+        "DossierFrozen",
+    ]
     assert page.facts_wanted()
     assert any(a.rules for a in page.allowed)
     ruled = act(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gongdao.core.cases.commands import Actor
+from gongdao.core.cases.dossier import begins_review, frozen
 from gongdao.core.cases.events import Event, Opened
 from gongdao.core.cases.evolve import evolve
 from gongdao.core.cases.facts import case_facts
@@ -45,8 +46,11 @@ class Draft:
         """Append an event; what follows sees the case as changed by it."""
         if self._case is None and not isinstance(event, Opened):
             raise ValueError("the first event of a case is its opening")
-        self._case = evolve(self._case, event)
+        before = self._case
+        self._case = evolve(before, event)
         self.events.append(event)
+        if begins_review(before, self._case):
+            self.add(frozen(self._case, self.now))
 
     def facts(self, book: Rulebook) -> tuple[dict[str, Value], dict[str, str]]:
         """Return the facts known now, as `book` reads them, and their origins."""

@@ -23,4 +23,6 @@ def waits_for(case: Case, playbook: Playbook) -> tuple[Role, ...]:
             continue
         acting = (r for a in state.actions.values() for r in a.by if r not in _NOBODY)
         found.update(dict.fromkeys(state.waits_for or acting))
+    if case.proposal is not None:
+        found[Role.REVIEWER] = None
     return tuple(found)

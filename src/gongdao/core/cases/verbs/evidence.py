@@ -2,23 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gongdao.core.cases import refusals
+from gongdao.core.cases.ask import ask, clauses
 from gongdao.core.cases.commands import RecordFinding, SubmitEvidence
 from gongdao.core.cases.draft import Draft
 from gongdao.core.cases.events import EvidenceSubmitted, FactFound
 from gongdao.core.cases.model import FoundFact
-from gongdao.core.kernel.findings import BadInput, Finding
+from gongdao.core.kernel.findings import BadInput, Conflict, Finding
 from gongdao.core.kernel.text import Text
 from gongdao.core.rulebook.facts import read_fact
+from gongdao.core.rulebook.model import Value
 
 
 def submit_evidence(draft: Draft, command: SubmitEvidence) -> None:
-    """Draft the adding of a piece of evidence."""
-    if draft.case.closed_at is not None:
+    """Draft the adding of a piece of evidence: in time, late or as an annex, as the rules say.
+
+    Raises Conflict `evidence.not_received` when the rules refuse it, citing them.
+    """
+    case, item = draft.case, command.item
+    if case.closed_at is not None:
         raise refusals.closed()
-    if any(e.id == command.item.id for e in draft.case.evidence):
+    if any(e.id == item.id for e in case.evidence):
         raise _bad("evidence", Text("该凭证已提交", "this evidence is already in the case"))
-    draft.add(EvidenceSubmitted(at=draft.now, actor=command.by.id, item=command.item))
+    mine = [e for e in case.evidence if e.by is item.by]
+    given: dict[str, Value] = {
+        "phase": str(case.arbitration),
+        "submitter": str(item.by),
+        "given_count": len(mine),
+        "given_bytes": sum(e.size_bytes for e in mine) + item.size_bytes,
+    }
+    if case.dossiers:
+        given["reviewing_since"] = case.dossiers[-1].at
+    found = ask(case, draft.playbook, draft.now, "submission", given)
+    cite: tuple[str, ...] = ()
+    if found is not None:
+        admission, cite = str(found[1].outputs["admission"]), found[1].cite
+        if admission == "refused":
+            raise _not_received(clauses(*found))
+        item = replace(item, admission=admission)
+    draft.add(EvidenceSubmitted(at=draft.now, actor=command.by.id, item=item, cite=cite))
+
+
+def _not_received(rule: Text) -> Conflict:
+    return Conflict(
+        Finding(
+            code="evidence.not_received",
+            field="file",
+            message=Text("依规则不予接收该凭证", "the rules do not receive this evidence"),
+            cure=Text(f"依据：{rule.zh}", f"rule: {rule.en}"),
+        )
+    )
 
 
 def record_finding(draft: Draft, command: RecordFinding) -> None:
