@@ -19,10 +19,10 @@ SERVER = f"bench_{os.getpid()}"
 
 
 @contextmanager
-def template(fill: Callable[[], None]) -> Iterator[str]:
-    """Yield the name of a migrated database that `fill` has filled; dropped afterwards."""
+def filled(fill: Callable[[], None], label: str = "template") -> Iterator[Address]:
+    """Yield a migrated database that `fill` has filled; dropped afterwards."""
     schema.boot()
-    name = f"{SERVER}_template"
+    name = f"{SERVER}_{label}"
     with _made(name, "template0") as address:
         _point_django_at(name)
         call_command("migrate", verbosity=0, interactive=False)
@@ -30,14 +30,14 @@ def template(fill: Callable[[], None]) -> Iterator[str]:
         connections.close_all()
         with psycopg.connect(address.dsn, autocommit=True) as on:
             on.execute("VACUUM (FREEZE, ANALYZE)")
-        yield name
+        yield address
 
 
 @contextmanager
-def copy_of(template_name: str) -> Iterator[Address]:
-    """Yield a fresh copy of the template and point Django at it; dropped afterwards."""
+def copy_of(template: Address) -> Iterator[Address]:
+    """Yield a fresh copy of the filled database and point Django at it; dropped afterwards."""
     name = f"{SERVER}_run"
-    with _made(name, template_name) as address:
+    with _made(name, template.dbname) as address:
         # The copy's pages reach the disk now, not while something is being measured.
         with psycopg.connect(address.dsn, autocommit=True) as on:
             on.execute("CHECKPOINT")
