@@ -77,6 +77,12 @@ class Playbooks:
                 )
                 for question, asked in platform.questions.items()
             },
+            floor=tuple(
+                (law, table)
+                for q in platform.floor
+                if (law := chosen[q.subject]) is not None
+                and (table := q.table or law.asks) is not None
+            ),
             books=books,
         )
 

@@ -48,7 +48,8 @@ def inspect_platform(shelf: Shelf, name: str) -> tuple[Finding, ...]:
     found = [
         _missing(name, f"{subject}") for subject in parsed.platform.subjects if subject not in known
     ]
-    for question, asked in parsed.platform.questions.items():
+    asked_of = {**parsed.platform.questions, "floor": parsed.platform.floor}
+    for question, asked in asked_of.items():
         for each in asked:
             for file in shelf.files(each.subject) if each.subject in known else ():
                 book = shelf.parsed(file).book

@@ -40,7 +40,7 @@ def changed_cases(old: Rulebook, new: Rulebook, table: str) -> Iterator[ChangedC
     rules = [
         *complete(before.vocabulary, facts_asked_for_presence(old, old.tables[table])),
         *complete(after.vocabulary, facts_asked_for_presence(new, new.tables[table])),
-        *(same for name in shared for same in _same_fact(before, after, name)),
+        *(same for name in shared for same in same_fact(before, after, name)),
     ]
     outputs = [o for o in old.tables[table].gives if o in new.tables[table].gives]
     differ = any_of([_differ(before, after, old.tables[table], o) for o in outputs])
@@ -75,7 +75,8 @@ def _confirmed(
     )
 
 
-def _same_fact(before: EncodedBook, after: EncodedBook, name: str) -> list[Term]:
+def same_fact(before: EncodedBook, after: EncodedBook, name: str) -> list[Term]:
+    """Return what makes a fact that both books declare the same in both."""
     one, two = before.vocabulary.fact(name), after.vocabulary.fact(name)
     old_type, new_type = before.book.facts[name].type, after.book.facts[name].type
     if old_type.kind is not new_type.kind:

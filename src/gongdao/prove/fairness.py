@@ -22,12 +22,11 @@ from gongdao.prove.logic import (
     Term,
     all_of,
     any_of,
-    either,
-    integer_value,
     negated,
 )
+from gongdao.prove.ranking import rank
 from gongdao.prove.tables import EncodedBook
-from gongdao.prove.terms import Meaning, Quantity, Truth, members
+from gongdao.prove.terms import Meaning, Quantity, Truth
 from gongdao.prove.witness import complete, facts_of, known
 
 EXEMPTION = "fairness"
@@ -120,26 +119,12 @@ def _worse(
     falls: list[Term] = []
     rises: list[Term] = []
     for output, ranked in order.items():
-        before = _rank(weak.given(table.name, output), weak.book, table, output, ranked)
-        after = _rank(strong.given(table.name, output), strong.book, table, output, ranked)
+        before = rank(weak.given(table.name, output), weak.book, table, output, ranked)
+        after = rank(strong.given(table.name, output), strong.book, table, output, ranked)
         both = all_of([before >= 0, after >= 0])
         falls.append(all_of([both, after < before]))
         rises.append(all_of([both, after > before]))
     return all_of([any_of(falls), negated(any_of(rises))]) if falls else FALSE
-
-
-def _rank(
-    given: Meaning, book: Rulebook, table: Table, output: str, ranked: tuple[str, ...]
-) -> Term:
-    """Return the place of an outcome in the declared order; -1 for one not ranked."""
-    rank: Term = integer_value(-1)
-    enum = table.gives[output].enum
-    if isinstance(given, Truth) or enum is None:
-        return rank
-    words = members(book, enum)
-    for place, word in enumerate(ranked):
-        rank = either(all_of([given.known, given.term == words.index(word)]), place, rank)
-    return rank
 
 
 def _really_worse(

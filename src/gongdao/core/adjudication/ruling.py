@@ -89,8 +89,8 @@ def ruling_from(answer: Answer, authority: Authority, overrule: Overrule | None 
         rulebook=answer.rulebook,
         digest=answer.digest,
         table=answer.table,
-        rows=tuple(f"{hit.table}/{hit.row}" for hit in answer.hits),
-        cite=answer.cite,
+        rows=_rows(answer),
+        cite=_cited(answer),
         remedy=chosen.remedy,
         liable=chosen.liable,
         outbound_freight=chosen.outbound_freight,
@@ -107,6 +107,20 @@ def ruling_from(answer: Answer, authority: Authority, overrule: Overrule | None 
         reason=chosen.reason,
         proposed=str(out.get("remedy") or answer.status) if overrule is not None else "",
     )
+
+
+def _rows(answer: Answer) -> tuple[str, ...]:
+    rows = tuple(f"{hit.table}/{hit.row}" for hit in answer.hits)
+    floor = answer.floor
+    return rows if floor is None else (*rows, f"{floor.rulebook}:{floor.table}/{floor.row}")
+
+
+def _cited(answer: Answer) -> tuple[str, ...]:
+    """Return the clauses of the rulebook and, where the law overrode it, those of the law."""
+    floor = answer.floor
+    if floor is None:
+        return answer.cite
+    return tuple(dict.fromkeys((*answer.cite, *(source.id for source in floor.sources))))
 
 
 def _proposed(out: Mapping[str, Value | None]) -> Overrule:

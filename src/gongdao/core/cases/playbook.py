@@ -26,6 +26,8 @@ class Playbook:
     """Track -> rulebooks to try in turn for a process."""
     questions: Mapping[str, tuple[tuple[Rulebook, str], ...]]
     """Question (`ruling`, `admission`) -> tables to ask in turn; the first decided counts."""
+    floor: tuple[tuple[Rulebook, str], ...] = ()
+    """Tables of law below which no answer falls (法定底线)."""
     books: Mapping[str, Rulebook]
     """Every rulebook of the playbook, and those that running tracks were started under, by ref."""
 

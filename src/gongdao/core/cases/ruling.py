@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gongdao.core.adjudication.floor import with_floors
 from gongdao.core.adjudication.ruling import Authority, Ruling, overrule_from, ruling_from
 from gongdao.core.cases import refusals
 from gongdao.core.cases.draft import Draft
@@ -19,19 +20,28 @@ from gongdao.core.rulebook.model import Rulebook
 def propose(draft: Draft, question: str) -> tuple[Rulebook, Answer]:
     """Ask the tables of the playbook for `question` in turn.
 
-    The first decided answer counts. When none is decided, the first undecided one does: the
-    platform's own table says which facts are still needed.
+    The first decided answer counts, raised to the statutory floor where it is below. When none is
+    decided, the first undecided one does: the platform's own table says which facts are needed.
     """
     first: tuple[Rulebook, Answer] | None = None
     for book, table in draft.playbook.questions.get(question, ()):
         facts, origins = draft.facts(book)
         answer = evaluate(book, table, facts, origins)
         if answer.status == "decided":
-            return book, answer
+            return book, with_floors(book, answer, _demanded(draft))
         first = first or (book, answer)
     if first is None:
         raise refusals.no_such_question(question)
     return first
+
+
+def _demanded(draft: Draft) -> list[tuple[Rulebook, Answer]]:
+    """Ask the tables of the law on the same case."""
+    answers: list[tuple[Rulebook, Answer]] = []
+    for law, table in draft.playbook.floor:
+        facts, origins = draft.facts(law)
+        answers.append((law, evaluate(law, table, facts, origins)))
+    return answers
 
 
 def rule(draft: Draft, question: str, payload: Mapping[str, Plain]) -> Ruling:

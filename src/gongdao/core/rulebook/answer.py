@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from gongdao.core.rulebook.model import Value
+from gongdao.core.kernel.text import Text
+from gongdao.core.rulebook.model import Source, Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,21 @@ class RowHit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AppliedFloor:
+    """A table of law that gives the buyer more than the platform's own answer did."""
+
+    rulebook: str
+    digest: str
+    title: Text
+    table: str
+    row: str
+    sources: tuple[Source, ...]
+    """The clauses of the law cited."""
+    raised: Mapping[str, tuple[Value | None, Value | None]]
+    """Output -> what the platform's answer was, and what the law demands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the rulebook answers."""
 
@@ -61,3 +77,5 @@ class Answer:
     near: tuple[NearMiss, ...] = ()
     needed: tuple[str, ...] = ()
     """When undecided: the facts that would settle it, cheapest first."""
+    floor: AppliedFloor | None = None
+    """The statutory floor, where it raised `outputs` above what the row hit gives."""

@@ -14,10 +14,10 @@ from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.text import Text
 from gongdao.core.rulebook.answer import Answer, NearMiss, ValueRead
 from gongdao.core.rulebook.calculate import Run, settled
-from gongdao.core.rulebook.dependencies import facts_behind, names_in
 from gongdao.core.rulebook.expression import Expression
 from gongdao.core.rulebook.model import Rulebook, Value
 from gongdao.core.rulebook.program import Program, Verdict, program_of
+from gongdao.core.rulebook.wanting import wanting
 
 NO_ORIGINS: Mapping[str, str] = {}
 
@@ -95,16 +95,8 @@ def _read(
 def _needed(program: Program, verdict: Verdict, run: Run) -> tuple[str, ...]:
     """Return the unknown facts and unset parameters behind what is open, cheapest first."""
     book = program.book
-    wanting: dict[str, None] = {}
-    for name in verdict.open_names(run):
-        for base in facts_behind(book, name):
-            if base in book.facts:
-                unknown = run.get(base) is None
-            else:
-                unknown = book.parameters[base].value is None
-            if unknown:
-                wanting[base] = None
-    return tuple(sorted(wanting, key=lambda n: book.facts[n].cost if n in book.facts else 0))
+    found = wanting(program, run, verdict.open_parts(run))
+    return tuple(sorted(found, key=lambda n: book.facts[n].cost if n in book.facts else 0))
 
 
 def value_of(book: Rulebook, name: str, facts: Mapping[str, Value]) -> Value | None:
@@ -131,13 +123,7 @@ def holds(book: Rulebook, expression: Expression, facts: Mapping[str, Value]) ->
     answer = program.condition(expression)(run)
     if answer is not None:
         return Truth(answer)
-    unknown: dict[str, None] = {}
-    for name in names_in(expression):
-        for base in facts_behind(book, name):
-            declared = book.parameters.get(base)
-            if (declared.value if declared else facts.get(base)) is None:
-                unknown[base] = None
-    return Truth(None, tuple(unknown))
+    return Truth(None, wanting(program, run, (expression,)))
 
 
 def _no_such(table: str, book: Rulebook) -> BadInput:

@@ -9,7 +9,7 @@ from gongdao.core.kernel.text import Text, list_in
 from gongdao.core.rulebook.answer import Answer, NearMiss, ValueRead
 from gongdao.core.rulebook.facts import enums_of
 from gongdao.core.rulebook.literal import how_to_write, say
-from gongdao.core.rulebook.model import Kind, Rulebook, TypeOf, Value
+from gongdao.core.rulebook.model import Kind, Rulebook, Source, TypeOf, Value
 
 _TEXT = TypeOf(kind=Kind.TEXT)
 _ORIGINS = {
@@ -30,12 +30,15 @@ class Explanation:
     read: tuple[Text, ...]
     near: tuple[Text, ...]
     needed: tuple[Text, ...]
+    floor: tuple[Text, ...] = ()
+    """Why the law overrides the platform's answer, and the clauses of the law."""
 
     def sentences(self) -> tuple[Text, ...]:
         """Return every sentence, in reading order."""
         return (
             self.verdict,
             *self.rows,
+            *self.floor,
             *(Text(f"依据：{c.zh}", f"Ground: {c.en}") for c in self.clauses),
             *(Text(f"读取：{r.zh}", f"Read: {r.en}") for r in self.read),
             *(Text(f"接近：{n.zh}", f"Near: {n.en}") for n in self.near),
@@ -52,16 +55,21 @@ def explain(book: Rulebook, answer: Answer) -> Explanation:
         read=tuple(_read(book, r) for r in answer.read),
         near=tuple(_near(book, n) for n in answer.near),
         needed=tuple(_needed(book, n) for n in answer.needed),
+        floor=_floor(book, answer),
     )
 
 
 def clause(book: Rulebook, clause_id: str) -> Text:
     """Write a clause: `KS-AS-14 邮费不退（S002-KS-AS-14，读法 AMB-28）`."""
-    source = book.sources[clause_id]
+    return clause_text(book.sources[clause_id])
+
+
+def clause_text(source: Source) -> Text:
+    """Write a clause, of whatever book."""
     zh, en = source.ref, source.ref
     if source.reading:
         zh, en = f"{zh}，读法 {source.reading}", f"{en}, read as {source.reading}"
-    return Text(f"{clause_id} {source.text.zh}（{zh}）", f"{clause_id} {source.text.en} ({en})")
+    return Text(f"{source.id} {source.text.zh}（{zh}）", f"{source.id} {source.text.en} ({en})")
 
 
 def title_of(book: Rulebook, name: str) -> Text:
@@ -122,6 +130,22 @@ def _outputs(book: Rulebook, table: str, outputs: Mapping[str, Value | None]) ->
         "，".join(f"{o} = {v.zh}" for o, v in found) or "无",
         ", ".join(f"{o} = {v.en}" for o, v in found) or "nothing",
     )
+
+
+def _floor(book: Rulebook, answer: Answer) -> tuple[Text, ...]:
+    floor = answer.floor
+    if floor is None:
+        return ()
+    was = _outputs(book, answer.table, {o: v for o, (v, _) in floor.raised.items()})
+    now = _outputs(book, answer.table, {o: v for o, (_, v) in floor.raised.items()})
+    why = Text(
+        f"平台规则的结果（{was.zh}）低于法定底线《{floor.title.zh}》{floor.table}/{floor.row}，"
+        f"按底线改为：{now.zh}",
+        f"the platform's answer ({was.en}) is below the statutory floor, {floor.title.en} "
+        f"{floor.table}/{floor.row}, which is applied: {now.en}",
+    )
+    clauses = [clause_text(source) for source in floor.sources]
+    return (why, *(Text(f"法律依据：{c.zh}", f"Ground in law: {c.en}") for c in clauses))
 
 
 def _row(book: Rulebook, table: str, row_id: str) -> Text:

@@ -33,12 +33,16 @@ class Platform:
     questions: Mapping[str, tuple[Question, ...]]
     """Question (`ruling`, …) -> tables tried in order for a decided answer."""
 
+    floor: tuple[Question, ...] = ()
+    """Tables of law below which no ruling of the platform may fall, most specific first."""
+
     @property
     def subjects(self) -> tuple[str, ...]:
         """Every rulebook id that the profile names, once."""
         tracks = [s for subjects in self.tracks.values() for s in subjects]
         asked = [q.subject for questions in self.questions.values() for q in questions]
-        return tuple(dict.fromkeys([*tracks, *asked]))
+        laws = [q.subject for q in self.floor]
+        return tuple(dict.fromkeys([*tracks, *asked, *laws]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def parse_platform(data: object, where: Where = nowhere) -> ParsedPlatform:
     top = reader.mapping(
         data,
         (),
-        allowed=("platform", "title", *TRACKS, "questions"),
+        allowed=("platform", "title", *TRACKS, "questions", "floor"),
         required=("platform", "title"),
     )
     name = top.get("platform")
@@ -72,9 +76,15 @@ def parse_platform(data: object, where: Where = nowhere) -> ParsedPlatform:
             _question(reader, item, (*path, i))
             for i, item in enumerate(reader.items_of_any(raw, path))
         )
+    floor = tuple(
+        _question(reader, item, ("floor", i))
+        for i, item in enumerate(reader.items_of_any(top.get("floor", []), ("floor",)))
+    )
     if reader.findings:
         return ParsedPlatform(None, tuple(reader.findings))
-    platform = Platform(name=str(name), title=title, tracks=tracks, questions=questions)
+    platform = Platform(
+        name=str(name), title=title, tracks=tracks, questions=questions, floor=floor
+    )
     return ParsedPlatform(platform, ())
 
 

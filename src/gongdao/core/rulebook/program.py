@@ -9,7 +9,7 @@ from gongdao.core.rulebook.answer import RowHit, ValueRead
 from gongdao.core.rulebook.calculate import Calculation, Calculator, Run, settled
 from gongdao.core.rulebook.compile import Judged, cell_truth, compile_table
 from gongdao.core.rulebook.dependencies import facts_behind, names_in
-from gongdao.core.rulebook.expression import Constant, Expression
+from gongdao.core.rulebook.expression import Constant, Expression, Name
 from gongdao.core.rulebook.model import HitPolicy, Rulebook, Table, Value
 from gongdao.core.rulebook.operations import Loose
 from gongdao.core.rulebook.written import write_condition
@@ -30,7 +30,8 @@ class Verdict:
     collected: tuple[Mapping[str, Value | None], ...]
     near: list[tuple[int, int, int]]
     reads: tuple[Read, ...]
-    open_names: Callable[[Run], Iterator[str]]
+    open_parts: Callable[[Run], Iterator[Expression]]
+    """The conditions and outputs that keep it open."""
 
 
 class CompiledTable:
@@ -78,7 +79,7 @@ class CompiledTable:
             collected=(),
             near=near,
             reads=self._reads[-1] if self._reads else (),
-            open_names=lambda run: self._open(run, open_),
+            open_parts=lambda run: self._open(run, open_),
         )
 
     def _one(
@@ -104,16 +105,16 @@ class CompiledTable:
                 collected=(),
                 near=near,
                 reads=reads,
-                open_names=_nothing,
+                open_parts=_nothing,
             )
 
-        def names(run: Run) -> Iterator[str]:
+        def parts(run: Run) -> Iterator[Expression]:
             yield from self._open(run, open_)
             for output in wanting:
-                yield from names_in(self._table.rows[row].then[output])
+                yield self._table.rows[row].then[output]
 
         return Verdict(
-            decided=False, outputs=outputs, collected=(), near=near, reads=reads, open_names=names
+            decided=False, outputs=outputs, collected=(), near=near, reads=reads, open_parts=parts
         )
 
     def _collected(
@@ -122,14 +123,13 @@ class CompiledTable:
         run.hits.extend(self._hits[i] for i in hit)
         collected = tuple(self._outputs(run, i) for i in hit)
         wanting = [
-            name
+            self._table.rows[i].then[o]
             for i, outputs in zip(hit, collected, strict=True)
             for o, _ in self._computed[i]
             if outputs[o] is None
-            for name in names_in(self._table.rows[i].then[o])
         ]
 
-        def names(run: Run) -> Iterator[str]:
+        def parts(run: Run) -> Iterator[Expression]:
             yield from self._open(run, open_)
             yield from wanting
 
@@ -139,7 +139,7 @@ class CompiledTable:
             collected=collected,
             near=near,
             reads=self._reads[-1] if self._reads else (),
-            open_names=names,
+            open_parts=parts,
         )
 
     def _outputs(self, run: Run, row: int) -> dict[str, Value | None]:
@@ -153,8 +153,8 @@ class CompiledTable:
         found = self._outputs(run, row)
         return found == outputs and all(found[o] is not None for o, _ in self._computed[row])
 
-    def _open(self, run: Run, rows: list[int]) -> Iterator[str]:
-        """Yield the names behind the conditions that keep rows open."""
+    def _open(self, run: Run, rows: list[int]) -> Iterator[Expression]:
+        """Yield what the conditions that keep rows open compare."""
         calculator = self._program.calculator
         for index in rows:
             for cells in self._table.rows[index].alternatives:
@@ -163,12 +163,11 @@ class CompiledTable:
                     continue
                 for cell, truth in zip(cells, truths, strict=True):
                     if truth is None:
-                        yield cell.name
-                        for operand in cell.operands:
-                            yield from names_in(operand)
+                        yield Name(cell.name)
+                        yield from cell.operands
 
 
-def _nothing(run: Run) -> Iterator[str]:
+def _nothing(run: Run) -> Iterator[Expression]:
     del run
     return iter(())
 
