@@ -8,7 +8,7 @@ next.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from operator import attrgetter
 from typing import Any, cast, get_type_hints
 
@@ -16,19 +16,31 @@ import msgspec
 
 from gongdao.core.cases.events import (
     Acted,
+    ClocksPaused,
+    ClocksReleased,
     Closed,
+    DossierFrozen,
     Event,
+    EvidenceChallenged,
     EvidenceSubmitted,
     FactFound,
+    Marked,
+    MarkLifted,
     MoneyGranted,
     Opened,
+    PartLifted,
+    PartRestored,
     PaymentMoved,
     RefundedOutside,
     Penalised,
+    ProposalReturned,
+    Reopened,
     Ruled,
+    RulingProposed,
     TrackStarted,
 )
 from gongdao.core.cases.model import Case, Order
+from gongdao.core.cases.offer_events import Agreed, OfferAnswered, Offered
 
 #: Wire name of each event. Names are for ever; a new shape gets a new schema number.
 KINDS: dict[type[Event], str] = {
@@ -39,10 +51,24 @@ KINDS: dict[type[Event], str] = {
     PaymentMoved: "payment_moved",
     RefundedOutside: "refunded_outside",
     EvidenceSubmitted: "evidence_submitted",
+    EvidenceChallenged: "evidence_challenged",
+    DossierFrozen: "dossier_frozen",
+    RulingProposed: "ruling_proposed",
+    ProposalReturned: "proposal_returned",
     FactFound: "fact_found",
     Ruled: "ruled",
     Penalised: "penalised",
     Closed: "closed",
+    Reopened: "reopened",
+    ClocksPaused: "clocks_paused",
+    ClocksReleased: "clocks_released",
+    PartLifted: "part_lifted",
+    PartRestored: "part_restored",
+    Marked: "marked",
+    MarkLifted: "mark_lifted",
+    Offered: "offered",
+    OfferAnswered: "offer_answered",
+    Agreed: "agreed",
 }
 #: Current schema number of each kind; 1 unless named here.
 SCHEMAS: dict[str, int] = {}
@@ -59,7 +85,17 @@ class _Envelope(msgspec.Struct):
 # The order is immutable and kept beside the snapshot, so the snapshot leaves it out.
 _KEPT = tuple(f.name for f in fields(Case) if f.name != "order")
 _hints = get_type_hints(Case)
-_Snapshot = msgspec.defstruct("_Snapshot", [(name, _hints[name]) for name in _KEPT])
+# A part that a later version added has its default in the snapshots written before.
+_Snapshot = msgspec.defstruct(
+    "_Snapshot",
+    [
+        (f.name, _hints[f.name])
+        if f.default is MISSING
+        else (f.name, _hints[f.name], f.default)
+        for f in fields(Case)
+        if f.name != "order"
+    ],
+)
 _parts = attrgetter(*_KEPT)
 
 _encoder = msgspec.json.Encoder()

@@ -106,3 +106,5 @@ def test_walks_reach_far() -> None:
         assert seen[wanted], seen
     for action in ("agree", "reject", "escalate", "ship_return", "rule", "appeal", "amend"):
         assert seen[action], seen
+    for wanted in ("ClocksPaused", "ClocksReleased", "Marked", "PartLifted", "Reopened"):
+        assert seen[wanted], seen

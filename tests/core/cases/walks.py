@@ -26,6 +26,7 @@ from gongdao.core.kernel.findings import Refused
 from gongdao.core.kernel.words import Claim, MoneyState, Party, Reason, Role
 from gongdao.core.rulebook.model import Kind
 from gongdao.library.shelf import Shelf
+from tests.core.cases.bargains import bargain
 
 if TYPE_CHECKING:
     from gongdao.core.cases.events import Event
@@ -40,7 +41,11 @@ NEEDS = {
     "return_address": "上海",
     "voucher": "V1",
     "ground": "新证据",
+    "part": "score",
+    "kind": "恶意投诉",
+    "authority": "法院",
 }
+GROUNDS = {"correction": "笔误", "complaint": "偏袒"}
 
 
 @dataclass
@@ -149,7 +154,11 @@ def _dispute(draw: st.DrawFn, walk: Walk) -> None:
 
 
 def _step(draw: st.DrawFn, walk: Walk) -> None:
-    kind = draw(st.sampled_from(("act", "act", "act", "act", "wait", "nap", "pay", "find", "show")))
+    kind = draw(
+        st.sampled_from(
+            ("act", "act", "act", "act", "wait", "nap", "pay", "find", "show", "bargain")
+        )
+    )
     assert walk.case is not None
     if kind == "wait":
         walk.wait_until_due()
@@ -170,6 +179,8 @@ def _step(draw: st.DrawFn, walk: Walk) -> None:
         _find(draw, walk)
     elif kind == "show":
         _show(draw, walk)
+    elif kind == "bargain":
+        bargain(draw, walk)
     else:
         _act(draw, walk)
 
@@ -186,8 +197,16 @@ def _act(draw: st.DrawFn, walk: Walk) -> None:
         return
     going_on = [o for o in offers if "withdraw" not in o[1].name]
     rare = draw(st.integers(0, 5)) == 0
+    if draw(st.booleans()):
+        main = [o for o in going_on if o[1].track in {"after_sale", "dispute"}]
+        going_on = main or going_on
     role, action = draw(st.sampled_from(offers if rare or not going_on else going_on))
     payload: dict[str, bool | int | str] = {name: NEEDS.get(name, "x") for name in action.needs}
+    if "ground" in payload:
+        payload["ground"] = GROUNDS.get(action.track, NEEDS["ground"])
+    if action.name == "correct" and draw(st.booleans()):
+        payload["refund_fen"] = draw(st.integers(0, case.requested_fen))
+        payload["compensation_fen"] = draw(st.integers(0, 100_000))
     if action.name == "ship_return" and draw(st.booleans()):
         payload["return_freight_fen"] = draw(st.integers(0, 3000))
     if action.rules and draw(st.booleans()):
@@ -216,7 +235,8 @@ def _act(draw: st.DrawFn, walk: Walk) -> None:
         }
         if draw(st.booleans()):
             payload["refund_fen"] = draw(st.integers(0, case.requested_fen))
-    walk.do(Act(action=action.name, by=Actor(role=role, id=role.value), payload=payload))
+    who = Actor(role=role, id=f"{role.value}{draw(st.integers(0, 1))}")
+    walk.do(Act(action=action.name, by=who, track=action.track, payload=payload))
 
 
 def _find(draw: st.DrawFn, walk: Walk) -> None:

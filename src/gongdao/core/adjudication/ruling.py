@@ -52,6 +52,12 @@ class Ruling:
     """True when a person departed from the rulebook; `reason` says why, `proposed` what it said."""
     reason: str = ""
     proposed: str = ""
+    score_effect: bool = True
+    """It weighs on the merchant's score; False: the outcome is not held against the merchant."""
+    penalties: tuple[str, ...] = ()
+    """Breaches by the merchant that the ruling finds."""
+    corrects: int | None = None
+    """Number of the ruling that this one puts right without deciding anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +71,9 @@ class Overrule:
     refund_fen: int | None
     compensation_fen: int
     reason: str
+    score_effect: bool | None = None
+    """None: as the liability has it."""
+    penalties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +115,12 @@ def ruling_from(answer: Answer, authority: Authority, overrule: Overrule | None 
         overruled=overrule is not None,
         reason=chosen.reason,
         proposed=str(out.get("remedy") or answer.status) if overrule is not None else "",
+        score_effect=(
+            chosen.liable in (Party.MERCHANT, Party.SHARED)
+            if chosen.score_effect is None
+            else chosen.score_effect
+        ),
+        penalties=chosen.penalties,
     )
 
 
@@ -125,6 +140,7 @@ def _cited(answer: Answer) -> tuple[str, ...]:
 
 def _proposed(out: Mapping[str, Value | None]) -> Overrule:
     refund, compensation = out.get("refund"), out.get("compensation")
+    scored, breach = out.get("score_effect"), out.get("penalty")
     return Overrule(
         remedy=Remedy(str(out["remedy"])),
         liable=Party(str(out.get("liable") or Party.NONE)),
@@ -133,6 +149,8 @@ def _proposed(out: Mapping[str, Value | None]) -> Overrule:
         refund_fen=_fen(refund),
         compensation_fen=_fen(compensation) or 0,
         reason="",
+        score_effect=scored if isinstance(scored, bool) else None,
+        penalties=(breach,) if isinstance(breach, str) and breach else (),
     )
 
 
@@ -171,6 +189,11 @@ def overrule_from(payload: Mapping[str, bool | int | str], claimed_fen: int) -> 
             raise _bad(
                 name, Text(f"{name} 须为非负整数（分）", f"`{name}` is whole fen, not negative")
             )
+    scored, breach = payload.get("score_effect"), str(payload.get("penalty", "")).strip()
+    if scored is not None and not isinstance(scored, bool):
+        raise _bad(
+            "score_effect", Text("score_effect 须为是或否", "`score_effect` is true or false")
+        )
     if isinstance(refund, int) and refund > claimed_fen:
         raise _bad("refund_fen", Text("退款超过诉求金额", "the refund exceeds what is claimed"))
     return Overrule(
@@ -181,6 +204,8 @@ def overrule_from(payload: Mapping[str, bool | int | str], claimed_fen: int) -> 
         refund_fen=refund if isinstance(refund, int) else None,
         compensation_fen=compensation if isinstance(compensation, int) else 0,
         reason=reason,
+        score_effect=scored if isinstance(scored, bool) else None,
+        penalties=(breach,) if breach else (),
     )
 
 

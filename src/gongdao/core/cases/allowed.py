@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from gongdao.core.cases.facts import case_facts
 from gongdao.core.cases.model import Case
 from gongdao.core.cases.playbook import Playbook
+from gongdao.core.cases.second_review import ACTIONS
+from gongdao.core.cases.side import offers
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Role
 from gongdao.core.rulebook.evaluate import holds
+from gongdao.core.rulebook.model import Rulebook
+from gongdao.core.rulebook.processes import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,18 +32,18 @@ class AllowedAction:
     lacking: tuple[str, ...] = ()
     rules: bool = False
     """The action is a ruling: it can be previewed, and overruled with a reason."""
+    begins: bool = False
+    """It begins a process beside the after-sale: a correction, a complaint, a suspension …"""
 
 
 def allowed_actions(
     case: Case, role: Role, playbook: Playbook, now: datetime
 ) -> tuple[AllowedAction, ...]:
-    """Return the actions offered to `role`, newest track first. Empty when the case is closed."""
-    if case.closed_at is not None:
-        return ()
+    """Return the actions offered to `role`, newest track first; a closed case offers only new
+    processes about it: a correction, a complaint …
+    """
     found: list[AllowedAction] = []
-    for name, track in reversed(list(case.tracks.items())):
-        book = playbook.books[track.rulebook]
-        state = book.processes[track.process].states[track.state]
+    for name, book, state, begins in _here(case, playbook):
         for action in state.actions.values():
             if role not in action.by:
                 continue
@@ -46,6 +51,8 @@ def allowed_actions(
             if action.when is not None:
                 truth = holds(book, action.when, case_facts(case, book, now)[0])
                 is_open, lacking = truth.answer is True, truth.unknown
+            if begins and not is_open:
+                continue
             found.append(
                 AllowedAction(
                     track=name,
@@ -56,6 +63,33 @@ def allowed_actions(
                     open=is_open,
                     lacking=lacking,
                     rules=any(e.kind.value == "rule" for e in action.does),
+                    begins=begins,
                 )
             )
-    return tuple(found)
+    return (*_reviews(case, role), *found)
+
+
+def _reviews(case: Case, role: Role) -> Iterator[AllowedAction]:
+    """Yield what a reviewer may do with a ruling that waits for him."""
+    if case.proposal is None or case.closed_at is not None:
+        return
+    for action in ACTIONS.values():
+        if role in action.by:
+            yield AllowedAction(
+                track=case.proposal.track,
+                name=action.name,
+                title=action.title,
+                needs=action.needs,
+                cite=case.proposal.cite,
+                open=True,
+            )
+
+
+def _here(case: Case, playbook: Playbook) -> Iterator[tuple[str, Rulebook, State, bool]]:
+    """Yield the states the case is in, newest track first, then side processes that may begin."""
+    if case.closed_at is None:
+        for name, track in reversed(list(case.tracks.items())):
+            book = playbook.books[track.rulebook]
+            yield name, book, book.processes[track.process].states[track.state], False
+    for offer in offers(case, playbook):
+        yield offer.track, offer.book, offer.state, True

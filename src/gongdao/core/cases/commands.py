@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from gongdao.core.cases.model import EvidenceItem, Order, Plain
 from gongdao.core.kernel.words import Claim, Reason, Role
+from gongdao.core.remedies.offer import Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,8 @@ class Act:
     track: str | None = None
     """Which process; None: the one that offers the action now."""
     payload: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
+    order_left_fen: int | None = None
+    """When the case had ended: what is left to refund on its order, under the order's lock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,15 @@ class SubmitEvidence:
     """Add a piece of evidence (举证)."""
 
     item: EvidenceItem
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengeEvidence:
+    """Dispute a piece of the other side's evidence (质证)."""
+
+    evidence: str
+    reason: str
     by: Actor
 
 
@@ -105,12 +117,33 @@ class ReportOutsideRefund:
     by: Actor
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeOffer:
+    """Propose how to settle, or counter the other side's proposal (协商)."""
+
+    terms: Terms
+    by: Actor
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerOffer:
+    """Answer the open offer."""
+
+    number: int
+    answer: Literal["accept", "decline", "withdraw"]
+    by: Actor
+
+
 Command: TypeAlias = (
     OpenCase
     | Act
     | Expire
     | SubmitEvidence
+    | ChallengeEvidence
     | RecordFinding
     | ReportOutsideRefund
     | ReportPayment
+    | MakeOffer
+    | AnswerOffer
 )

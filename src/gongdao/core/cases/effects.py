@@ -9,15 +9,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from gongdao.core.cases import refusals
+from gongdao.core.cases import aftermath, refusals
 from gongdao.core.cases.commands import Actor
 from gongdao.core.cases.draft import Draft, Step
-from gongdao.core.cases.entitlement import plain_refund, ruled_compensation, ruled_refund
+from gongdao.core.cases.entitlement import (
+    agreed_compensation,
+    agreed_refund,
+    plain_refund,
+    ruled_compensation,
+    ruled_refund,
+)
 from gongdao.core.cases.events import MoneyGranted, PaymentMoved, Penalised, TrackStarted
 from gongdao.core.cases.evolve import AFTER_SALE
 from gongdao.core.cases.model import Penalty, Plain, Track
+from gongdao.core.cases.offer_states import agreement_in_force
 from gongdao.core.cases.ruling import reopen, rule
-from gongdao.core.cases.timers import timers_of
+from gongdao.core.cases.timers import begin, timers_of
 from gongdao.core.kernel.money import round_half_up
 from gongdao.core.kernel.words import MoneyState, Party, Role
 from gongdao.core.remedies.settle import advance_payout, settlement
@@ -40,16 +47,18 @@ class Doing:
     action: Action
     effect: Effect
     payload: Payload
+    track: str
 
 
-def carry_out(draft: Draft, book: Rulebook, action: Action, payload: Payload) -> Iterator[Step]:
-    """Add what the effects of `action` lead to, one by one, yielding the steps they call for.
+def carry_out(draft: Draft, book: Rulebook, step: Step, payload: Payload) -> Iterator[Step]:
+    """Add what the effects of the step's action lead to, one by one, yielding further steps.
 
     Lazily: a step is done before the next effect is looked at, because a ruling after a reopened
     one must find the after-sale where the reopening put it.
     """
+    action = step.action
     for effect in action.does:
-        yield from _EFFECTS[effect.kind](Doing(draft, book, action, effect, payload))
+        yield from _EFFECTS[effect.kind](Doing(draft, book, action, effect, payload, step.track))
 
 
 def grant(
@@ -75,7 +84,10 @@ def grant(
 
 def _refund(doing: Doing) -> tuple[Step, ...]:
     case = doing.draft.case
-    if case.ruling is not None:
+    agreement = agreement_in_force(case)
+    if agreement is not None and agreement.terms.refund_fen:
+        transfers, cite = agreed_refund(case, agreement), agreement.cite
+    elif case.ruling is not None:
         transfers = ruled_refund(case, case.ruling)
         cite = case.ruling.cite
     else:
@@ -87,7 +99,10 @@ def _refund(doing: Doing) -> tuple[Step, ...]:
 
 def _compensate(doing: Doing) -> tuple[Step, ...]:
     case = doing.draft.case
-    if case.ruling is not None:
+    agreement = agreement_in_force(case)
+    if agreement is not None:
+        transfers, cite = agreed_compensation(case, agreement), agreement.cite
+    elif case.ruling is not None:
         transfers = ruled_compensation(case, case.ruling)
         cite = case.ruling.cite
     else:
@@ -178,7 +193,7 @@ def _start(doing: Doing) -> tuple[Step, ...]:
             track=Track(
                 rulebook=book.ref, process=process.name, state=state.name, entered_at=draft.now
             ),
-            timers=timers_of(name, state, draft.now, facts),
+            timers=begin(draft, timers_of(name, state, draft.now, facts)),
             arbitration=state.arbitration,
         )
     )
@@ -198,6 +213,9 @@ def _rule(doing: Doing) -> tuple[Step, ...]:
     """Rule on the facts found, and have the after-sale carry the ruling out."""
     draft = doing.draft
     ruling = rule(draft, doing.effect.argument or "ruling", doing.payload)
+    for code in ruling.penalties:
+        penalty = Penalty(code=code, cite=ruling.cite, at=draft.now, ruling=ruling.number)
+        draft.add(Penalised(at=draft.now, penalty=penalty))
     track = draft.case.tracks[AFTER_SALE]
     state = draft.playbook.state(track.rulebook, track.process, track.state)
     for action in state.actions.values():
@@ -227,6 +245,44 @@ def _reopen(doing: Doing) -> tuple[Step, ...]:
     return (Step(AFTER_SALE, back, BY_RULING),)
 
 
+def _pause(doing: Doing) -> tuple[Step, ...]:
+    aftermath.pause(doing.draft, doing.track, doing.action.title)
+    return ()
+
+
+def _release(doing: Doing) -> tuple[Step, ...]:
+    aftermath.release(doing.draft, doing.track)
+    return ()
+
+
+def _correct(doing: Doing) -> tuple[Step, ...]:
+    owed = aftermath.correct(doing.draft, doing.action, doing.payload)
+    grant(doing.draft, owed, Channel.PLATFORM, doing.action.cite)
+    return ()
+
+
+def _lift(doing: Doing) -> tuple[Step, ...]:
+    parts = aftermath.parts_of(doing.effect.argument, doing.payload)
+    aftermath.lift(doing.draft, doing.track, parts, str(doing.payload.get("note", "")))
+    return ()
+
+
+def _restore(doing: Doing) -> tuple[Step, ...]:
+    aftermath.restore(doing.draft, doing.track)
+    return ()
+
+
+def _mark(doing: Doing) -> tuple[Step, ...]:
+    about = doing.effect.argument or "buyer"
+    aftermath.mark(doing.draft, doing.track, doing.action, about, doing.payload)
+    return ()
+
+
+def _unmark(doing: Doing) -> tuple[Step, ...]:
+    aftermath.unmark(doing.draft, doing.track)
+    return ()
+
+
 _EFFECTS: dict[EffectKind, Callable[[Doing], tuple[Step, ...]]] = {
     EffectKind.REFUND: _refund,
     EffectKind.COMPENSATE: _compensate,
@@ -237,4 +293,11 @@ _EFFECTS: dict[EffectKind, Callable[[Doing], tuple[Step, ...]]] = {
     EffectKind.RESUME: _resume,
     EffectKind.RULE: _rule,
     EffectKind.REOPEN: _reopen,
+    EffectKind.PAUSE: _pause,
+    EffectKind.RELEASE: _release,
+    EffectKind.CORRECT: _correct,
+    EffectKind.LIFT: _lift,
+    EffectKind.RESTORE: _restore,
+    EffectKind.MARK: _mark,
+    EffectKind.UNMARK: _unmark,
 }

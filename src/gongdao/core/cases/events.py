@@ -8,16 +8,22 @@ from datetime import datetime
 from typing import TypeAlias
 
 from gongdao.core.adjudication.ruling import Ruling
+from gongdao.core.cases.hearing import Challenge, Dossier, Proposal
 from gongdao.core.cases.model import (
     ClaimLine,
     EvidenceItem,
     FoundFact,
+    Lift,
+    Mark,
     Order,
+    Part,
+    Pause,
     Penalty,
     Plain,
     Timer,
     Track,
 )
+from gongdao.core.cases.offer_events import Agreed, OfferAnswered, Offered
 from gongdao.core.kernel.words import Arbitration, Claim, Goods, MoneyState, Reason, Role
 from gongdao.core.remedies.transfer import Grant
 
@@ -112,6 +118,43 @@ class EvidenceSubmitted:
     at: datetime
     actor: str
     item: EvidenceItem
+    cite: tuple[str, ...] = ()
+    """Clauses by which it is in time, late, or an annex."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceChallenged:
+    """A party disputed a piece of the other side's evidence."""
+
+    at: datetime
+    challenge: Challenge
+    cite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierFrozen:
+    """The review began: what lay on the table then is kept under a hash."""
+
+    at: datetime
+    dossier: Dossier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulingProposed:
+    """An arbitrator proposed a ruling that a reviewer must confirm."""
+
+    at: datetime
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalReturned:
+    """A reviewer sent a proposed ruling back, with the reason."""
+
+    at: datetime
+    by: Role
+    actor: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,11 +182,82 @@ class Penalised:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClocksPaused:
+    """Time was left out: a suspension, or force majeure."""
+
+    at: datetime
+    by: Role
+    actor: str
+    pause: Pause
+    timers: tuple[Timer, ...]
+    """Every clock of the case as it stands afterwards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClocksReleased:
+    """The cause of a pause is gone: clocks go on with what was left, or are set back."""
+
+    at: datetime
+    by: Role
+    actor: str
+    cause: str
+    timers: tuple[Timer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartLifted:
+    """The case counts no longer in a part: the dispute rate, the score, or penalties."""
+
+    at: datetime
+    lift: Lift
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartRestored:
+    """A cause for which the case did not count is gone."""
+
+    at: datetime
+    by: Role
+    actor: str
+    cause: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """The platform found bad conduct of a party or of an adjudicator."""
+
+    at: datetime
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkLifted:
+    """Such a finding was withdrawn."""
+
+    at: datetime
+    by: Role
+    actor: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
     """The case came to its end."""
 
     at: datetime
     outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopened:
+    """A process was begun in a case that had ended; it ends again with that process."""
+
+    at: datetime
+    by: Role
+    actor: str
+    refundable_fen: int
+    """The most the case may refund in all, now that other cases of the order have refunded."""
 
 
 Event: TypeAlias = (
@@ -154,8 +268,22 @@ Event: TypeAlias = (
     | PaymentMoved
     | RefundedOutside
     | EvidenceSubmitted
+    | EvidenceChallenged
+    | DossierFrozen
+    | RulingProposed
+    | ProposalReturned
     | FactFound
     | Ruled
     | Penalised
     | Closed
+    | Offered
+    | OfferAnswered
+    | Agreed
+    | ClocksPaused
+    | ClocksReleased
+    | PartLifted
+    | PartRestored
+    | Marked
+    | MarkLifted
+    | Reopened
 )

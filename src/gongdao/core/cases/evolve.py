@@ -9,24 +9,39 @@ from typing import assert_never
 
 from gongdao.core.cases.events import (
     Acted,
+    ClocksPaused,
+    ClocksReleased,
     Closed,
+    DossierFrozen,
     Event,
+    EvidenceChallenged,
     EvidenceSubmitted,
     FactFound,
+    Marked,
+    MarkLifted,
     MoneyGranted,
     Opened,
+    PartLifted,
+    PartRestored,
     PaymentMoved,
     Penalised,
+    ProposalReturned,
     RefundedOutside,
+    Reopened,
     Ruled,
+    RulingProposed,
     TrackStarted,
 )
 from gongdao.core.cases.model import Case
-from gongdao.core.kernel.words import Arbitration, MoneyState
+from gongdao.core.cases.offer_events import Agreed, OfferAnswered, Offered
+from gongdao.core.cases.offer_states import end_offer, negotiated
+from gongdao.core.kernel.words import Arbitration, MoneyState, Role
+from gongdao.core.remedies.offer import OfferState
 from gongdao.core.remedies.transfer import Grant
 
 #: The track every case has.
 AFTER_SALE = "after_sale"
+_PLATFORM = (Role.ARBITRATOR, Role.REVIEWER, Role.OPERATOR)
 
 
 def replay(events: Iterable[Event]) -> Case:
@@ -47,12 +62,14 @@ def evolve(case: Case | None, event: Event) -> Case:
     match event:
         case Acted():
             return _acted(case, event, version)
+        case Offered() | OfferAnswered() | Agreed():
+            return negotiated(case, event, version)
         case TrackStarted():
             return replace(
                 case,
                 version=version,
                 tracks={**case.tracks, event.name: event.track},
-                timers=case.timers + event.timers,
+                timers=tuple(t for t in case.timers if t.track != event.name) + event.timers,
                 arbitration=event.arbitration or case.arbitration,
             )
         case MoneyGranted():
@@ -69,13 +86,76 @@ def evolve(case: Case | None, event: Event) -> Case:
             facts = {**case.facts, event.fact.name: event.fact}
             return replace(case, version=version, facts=facts)
         case Ruled():
-            return replace(case, version=version, rulings=(*case.rulings, event.ruling))
+            case = end_offer(case, OfferState.LAPSED, event.at)
+            rulings = (*case.rulings, event.ruling)
+            return replace(case, version=version, rulings=rulings, proposal=None)
+        case EvidenceChallenged() | DossierFrozen() | RulingProposed() | ProposalReturned():
+            return _heard(case, event, version)
         case Penalised():
             return replace(case, version=version, penalties=(*case.penalties, event.penalty))
         case Closed():
+            case = end_offer(case, OfferState.LAPSED, event.at)
             return replace(
                 case, version=version, outcome=event.outcome, closed_at=event.at, timers=()
             )
+        case Reopened():
+            return replace(
+                case,
+                version=version,
+                outcome=None,
+                closed_at=None,
+                refundable_fen=event.refundable_fen,
+            )
+        case _:
+            return _stood_aside(case, event, version)
+
+
+def _stood_aside(
+    case: Case,
+    event: ClocksPaused | ClocksReleased | PartLifted | PartRestored | Marked | MarkLifted,
+    version: int,
+) -> Case:
+    match event:
+        case ClocksPaused():
+            pauses = (*case.pauses, event.pause)
+            return replace(case, version=version, pauses=pauses, timers=event.timers)
+        case ClocksReleased():
+            pauses = tuple(p for p in case.pauses if p.cause != event.cause)
+            return replace(case, version=version, pauses=pauses, timers=event.timers)
+        case PartLifted():
+            return replace(case, version=version, lifts=(*case.lifts, event.lift))
+        case PartRestored():
+            lifts = tuple(
+                li for li in case.lifts if li.cause != event.cause or li.part not in event.parts
+            )
+            return replace(case, version=version, lifts=lifts)
+        case Marked():
+            return replace(case, version=version, marks=(*case.marks, event.mark))
+        case MarkLifted():
+            marks = tuple(
+                replace(m, lifted_at=event.at) if m.number == event.number else m
+                for m in case.marks
+            )
+            return replace(case, version=version, marks=marks)
+        case _:
+            assert_never(event)
+
+
+def _heard(
+    case: Case,
+    event: EvidenceChallenged | DossierFrozen | RulingProposed | ProposalReturned,
+    version: int,
+) -> Case:
+    match event:
+        case EvidenceChallenged():
+            challenges = (*case.challenges, event.challenge)
+            return replace(case, version=version, challenges=challenges)
+        case DossierFrozen():
+            return replace(case, version=version, dossiers=(*case.dossiers, event.dossier))
+        case RulingProposed():
+            return replace(case, version=version, proposal=event.proposal)
+        case ProposalReturned():
+            return replace(case, version=version, proposal=None)
         case _:
             assert_never(event)
 
@@ -108,10 +188,16 @@ def _opened(event: Opened) -> Case:
 
 
 def _acted(case: Case, event: Acted, version: int) -> Case:
+    was = case.tracks[event.track]
+    hands = was.hands
+    if event.by in _PLATFORM and event.actor not in hands:
+        hands = (*hands, event.actor)
     if event.keeps_clocks:
         tracks, timers = case.tracks, case.timers
+        if hands != was.hands:
+            tracks = {**tracks, event.track: replace(was, hands=hands)}
     else:
-        track = replace(case.tracks[event.track], state=event.to_state, entered_at=event.at)
+        track = replace(was, state=event.to_state, entered_at=event.at, hands=hands)
         tracks = {**case.tracks, event.track: track}
         kept = tuple(t for t in case.timers if t.track != event.track)
         timers = kept + event.timers

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from gongdao.core.cases.model import Case, Order
+from gongdao.core.cases.offer_states import agreement_in_force
 from gongdao.core.kernel.words import Claim, Reason
 from gongdao.core.rulebook.facts import read_fact
 from gongdao.core.rulebook.model import Rulebook, Value
@@ -43,6 +44,11 @@ STANDARD: dict[str, str] = {
     "claimed_goods": "case: price paid for what the claim is about, fen",
     "opened_at": "case: when the after-sale was applied for",
     "disputed_at": "case: when the platform was asked to intervene",
+    "ruled_at": "case: when the ruling in force was given",
+    "closed_at": "case: when it ended, unless it was opened again",
+    "penalised": "case: a breach by the merchant is on record",
+    "score_affected": "case: the ruling in force weighs on the merchant's score",
+    "agreed_remedy": "case: what both sides agreed on, while no ruling came after it",
     "now": "the instant of the act",
     "merchant_rejected": "case: the merchant refused the request",
     "buyer_evidence": "case: number of pieces of evidence the buyer gave",
@@ -99,6 +105,15 @@ def case_facts(
     dispute = case.tracks.get("dispute")
     if dispute is not None and "disputed_at" not in case.facts:
         facts["disputed_at"] = dispute.entered_at
+    agreement = agreement_in_force(case)
+    if agreement is not None:
+        facts["agreed_remedy"] = agreement.terms.remedy.value
+    facts["penalised"] = bool(case.penalties)
+    if case.closed_at is not None:
+        facts["closed_at"] = case.closed_at
+    if case.ruling is not None:
+        facts["ruled_at"] = case.ruling.at
+        facts["score_affected"] = case.ruling.score_effect
     origins = dict.fromkeys(facts, "record")
     for name, plain in case.order.attributes.items():
         declared = book.facts.get(name)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import TypeAlias
 
 from gongdao.core.adjudication.ruling import Ruling
+from gongdao.core.cases.hearing import Challenge, Dossier, Proposal
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import (
     Arbitration,
@@ -18,6 +20,7 @@ from gongdao.core.kernel.words import (
     Reason,
     Role,
 )
+from gongdao.core.remedies.offer import Agreement, Offer
 from gongdao.core.remedies.transfer import Grant
 
 #: A value as it stands in an event: what JSON can hold without loss. Decimals and spans are
@@ -95,6 +98,8 @@ class Track:
     process: str
     state: str
     entered_at: datetime
+    hands: tuple[str, ...] = ()
+    """People of the platform who acted in it: where another one is asked for, none of these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +115,68 @@ class Timer:
     cite: tuple[str, ...]
     paused_left_seconds: int | None = None
     """What was left when the clock was paused; None while it runs."""
+    base_due_at: datetime | None = None
+    """When it would be due had no time been left out; None: none was."""
+    base_reason: Text | None = None
+    """Its reason before any time was left out."""
+    runs_from: datetime | None = None
+    """When it was started again after a pause; None: when its state was entered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Time that does not count (停走时段): the clocks of a case stand still in it."""
+
+    cause: str
+    """What it is for: `suspension`, or `force_majeure:<id>`; a case has each cause once."""
+    since: datetime
+    until: datetime | None
+    """None: until it is released; clocks then keep what they had left."""
+    reason: Text
+    spares: tuple[str, ...] = ()
+    """Processes whose clocks run on: those that the pause itself waits for."""
+
+
+class Part(StrEnum):
+    """What a case counts in; each is lifted and restored alone (计入项)."""
+
+    DISPUTE_RATE = "dispute_rate"
+    SCORE = "score"
+    PENALTY = "penalty"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lift:
+    """The case does not count in a part (不计入), because of a cause."""
+
+    part: Part
+    cause: str
+    by: Role
+    actor: str
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """The platform found that somebody behaved badly in the case (行为认定)."""
+
+    number: int
+    """1, 2, 3 … within the case."""
+    about: Role
+    """The buyer, the merchant, or the arbitrator or reviewer who ruled."""
+    subject: str
+    """The buyer's id, the shop's, or the person's."""
+    kind: str
+    """`malicious_complaint`, `abuse`, … as the rulebook names it."""
+    cause: str
+    """The process in which it was found."""
+    by: Role
+    actor: str
+    at: datetime
+    cite: tuple[str, ...]
+    note: str = ""
+    lifted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +194,8 @@ class EvidenceItem:
     name: str
     note: str
     at: datetime
+    admission: str = "accepted"
+    """`accepted` (in time), `late`, or `annex` (after the dossier of the ruling)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +218,8 @@ class Penalty:
     code: str
     cite: tuple[str, ...]
     at: datetime
+    ruling: int | None = None
+    """Number of the ruling that found it; it falls with that ruling. None: found by a process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +254,17 @@ class Case:
     """What the buyer paid to send the goods back."""
     outcome: str | None = None
     closed_at: datetime | None = None
+    offers: tuple[Offer, ...] = ()
+    agreement: Agreement | None = None
+    """What both sides agreed on last."""
+    challenges: tuple[Challenge, ...] = ()
+    dossiers: tuple[Dossier, ...] = ()
+    """What lay before those who ruled, review by review."""
+    proposal: Proposal | None = None
+    """A ruling that waits for a second reviewer."""
+    pauses: tuple[Pause, ...] = ()
+    lifts: tuple[Lift, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     @property
     def ruling(self) -> Ruling | None:

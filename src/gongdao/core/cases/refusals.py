@@ -158,6 +158,74 @@ def no_such_question(question: str) -> Conflict:
     )
 
 
+def not_independent(state: State) -> NotAllowed:
+    """Who decided in the matter before does not decide whether that was right."""
+    return NotAllowed(
+        Finding(
+            code="case.not_independent",
+            field="action",
+            message=Text(
+                f"“{state.title.zh}”须由未参与过此事裁断的人处理",
+                f"`{state.name}` is for somebody who has not decided in the matter before",
+            ),
+            cure=Text("请转交其他人员", "hand it to somebody else"),
+        )
+    )
+
+
+def stands_still(reason: Text) -> Conflict:
+    """The dispute is suspended: the platform does not decide meanwhile."""
+    return Conflict(
+        Finding(
+            code="case.suspended",
+            field="action",
+            message=Text(f"案件已中止：{reason.zh}", f"the case is suspended: {reason.en}"),
+            cure=Text("恢复处理后再操作", "decide when it has been resumed"),
+        )
+    )
+
+
+def not_a_word(action: Action, name: str, words: Iterable[Text | str]) -> BadInput:
+    """A payload field takes one of the words that the rulebook lists."""
+    listed = ", ".join(str(w) for w in words)
+    return BadInput(
+        Finding(
+            code="case.not_a_choice",
+            field=f"payload.{name}",
+            message=Text(
+                f"“{action.title.zh}”的 {name} 须为所列之一",
+                f"`{name}` of `{action.name}` is one of the words listed",
+            ),
+            cure=Text(f"可选：{listed}", f"choose from: {listed}"),
+        )
+    )
+
+
+def nobody_ruled() -> Conflict:
+    """There is no ruling by a person to correct or to complain about."""
+    return Conflict(
+        Finding(
+            code="case.nobody_ruled",
+            field="action",
+            message=Text("案件没有由人作出的裁决", "no person has ruled in this case"),
+        )
+    )
+
+
+def corrected_beyond_claim() -> BadInput:
+    """A correction cannot grant more than was claimed."""
+    return BadInput(
+        Finding(
+            code="case.correction_exceeds_claim",
+            field="payload.refund_fen",
+            message=Text(
+                "更正后的退款超过诉求金额", "the corrected refund exceeds what is claimed"
+            ),
+            cure=Text("超出诉求的改变须经申诉", "a change beyond the claim needs an appeal"),
+        )
+    )
+
+
 def not_due(name: str) -> Conflict:
     """The deadline is not running, or has not passed."""
     return Conflict(

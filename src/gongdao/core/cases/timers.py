@@ -6,6 +6,7 @@ from datetime import datetime
 
 from gongdao.core.cases.draft import Draft
 from gongdao.core.cases.model import Timer
+from gongdao.core.cases.pauses import clock_under
 from gongdao.core.process.clocks import due, reason
 from gongdao.core.rulebook.model import Rulebook, Value
 from gongdao.core.rulebook.processes import Clock, State
@@ -46,4 +47,10 @@ def needs_facts(clocks: tuple[Clock, ...]) -> bool:
 def enter(draft: Draft, track: str, state: State, book: Rulebook) -> tuple[Timer, ...]:
     """Return the deadlines of a state that the drafted decision enters now."""
     facts = draft.facts(book)[0] if needs_facts(state.clocks) else None
-    return timers_of(track, state, draft.now, facts)
+    return begin(draft, timers_of(track, state, draft.now, facts))
+
+
+def begin(draft: Draft, timers: tuple[Timer, ...]) -> tuple[Timer, ...]:
+    """Return clocks that start now, under what lets the case's clocks stand still."""
+    pauses = draft.case.pauses
+    return tuple(clock_under(t, pauses, draft.now, draft.now) for t in timers) if pauses else timers

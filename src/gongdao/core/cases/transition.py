@@ -24,7 +24,7 @@ def do(
 ) -> None:
     """Do a step on the drafted case: its move, its effects, and the steps these call for."""
     book = _move(draft, step, payload, due_at)
-    for called_for in carry_out(draft, book, step.action, payload):
+    for called_for in carry_out(draft, book, step, payload):
         do(draft, called_for)
 
 

@@ -9,6 +9,7 @@ from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Role
 from gongdao.core.rulebook.check import Place, nowhere
 from gongdao.core.rulebook.model import Rulebook
+from gongdao.core.rulebook.parse_process import SIDE_TRACKS
 from gongdao.core.rulebook.processes import Process, State
 
 _Found = tuple[Severity, str, str, Text, Text | None]
@@ -49,7 +50,8 @@ def _check(process: Process) -> Iterator[_Found]:
         if state.name not in reached:
             yield _unreachable(field, state)
         yield from _exits(field, state)
-        yield from _clocks(field, state)
+        if process.serves.track not in SIDE_TRACKS or state.name != process.start:
+            yield from _clocks(field, state)
         if state.final is None and state.actions and state.name not in escaping:
             yield _dead_end(field, state)
         if state.name in clockwork and not _stops(state.name, clockwork):

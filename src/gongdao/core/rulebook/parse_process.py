@@ -25,11 +25,14 @@ from gongdao.core.rulebook.reading import Path, shown
 
 WordT = TypeVar("WordT", bound=StrEnum)
 
-TRACKS = ("order", "after_sale", "dispute", "governance")
+#: Processes beside the after-sale and the dispute, begun when somebody asks for them.
+SIDE_TRACKS = ("correction", "relief", "complaint", "suspension", "conduct")
+TRACKS = ("order", "after_sale", "dispute", "agreement", "governance", *SIDE_TRACKS)
 _SPAN = TypeOf(kind=Kind.SPAN)
 _MONEY = TypeOf(kind=Kind.MONEY)
 _STATE_KEYS = (
     "title", "waits_for", "actions", "deadlines", "final", "suspended", "arbitration",
+    "another",
 )  # fmt: skip
 _ACTION_KEYS = ("by", "to", "zh", "en", "needs", "when", "does", "goods", "remedies", "cite")
 _CLOCK_KEYS = ("after", "then", "zh", "en", "cite", "starts", "window")
@@ -111,6 +114,7 @@ def _state(draft: Draft, name: str, data: object, path: Path, states: tuple[str,
         clocks=tuple(c for c in clocks if c is not None),
         final=final if isinstance(final, str) else None,
         suspended=reader.flag(found.get("suspended", False), (*path, "suspended")),
+        another=reader.flag(found.get("another", False), (*path, "another")),
         arbitration=None
         if arbitration is None
         else reader.one_of(arbitration, (*path, "arbitration"), Arbitration),

@@ -39,6 +39,21 @@ class EffectKind(StrEnum):
     question's key; default `ruling`."""
     REOPEN = "reopen"
     """An appeal is granted: reverse the ruling's money and let it be ruled anew."""
+    PAUSE = "pause"
+    """Stop the clocks of every other process of the case."""
+    RELEASE = "release"
+    """Let them go on with what they had left."""
+    CORRECT = "correct"
+    """Put a slip of the ruling right, with the amounts that the payload names."""
+    LIFT = "lift"
+    """The case counts no longer in a part: `dispute_rate`, `score`, `penalty` or `all`; default
+    the payload's `part`."""
+    RESTORE = "restore"
+    """The case counts again in what this process lifted."""
+    MARK = "mark"
+    """Record bad conduct of the `buyer`, the `merchant` or the `adjudicator`."""
+    UNMARK = "unmark"
+    """Withdraw what this process recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +127,8 @@ class State:
     intervention)."""
     arbitration: Arbitration | None = None
     """The arbitration axis while here, for processes of disputes."""
+    another: bool = False
+    """For the platform, only somebody may act here who has not decided in the matter before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
