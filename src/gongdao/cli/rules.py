@@ -6,13 +6,11 @@ from typing import Annotated
 
 import typer
 
-from gongdao.cli.subject import read_subject
+from gongdao.cli.chosen import BookId, Json, Lang, OptionalId, chosen
+from gongdao.cli.rules_check import check
 from gongdao.cli.telling import (
-    BAD_INPUT,
     Tongue,
     console,
-    finding_data,
-    finding_line,
     language,
     print_json,
     refuse,
@@ -21,24 +19,18 @@ from gongdao.cli.telling import (
     table,
 )
 from gongdao.core.kernel.findings import Finding
-from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.time import beijing
 from gongdao.core.process.draw import draw
 from gongdao.core.rulebook.explain import clause, said
 from gongdao.core.rulebook.model import Rulebook
 from gongdao.core.rulebook.written import write, write_condition
 from gongdao.library.golden import read_goldens
-from gongdao.library.inspect import inspect_book, inspect_platform
 from gongdao.library.run_golden import Report, run_goldens
-from gongdao.library.shelf import BookFile, Shelf
+from gongdao.library.shelf import Shelf
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="规则 · rulebooks")
 
-Lang = Annotated[Tongue, typer.Option(help="语言 · language")]
-Json = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
-OptionalId = Annotated[
-    str | None, typer.Argument(help="平台/主题[@版本] · platform/subject[@version]")
-]
+app.command("check")(check)
 
 
 @app.command("list")
@@ -76,13 +68,11 @@ def list_books(lang: Lang = Tongue.ZH, as_json: Json = False) -> None:
 
 
 @app.command("show")
-def show(
-    book_id: Annotated[str, typer.Argument(help="平台/主题[@版本]")], lang: Lang = Tongue.ZH
-) -> None:
+def show(book_id: BookId, lang: Lang = Tongue.ZH) -> None:
     """Show one rulebook: its clauses, tables and processes. Without version: the newest."""
     with refusing(lang, as_json=False):
         shelf = Shelf()
-        book = shelf.read(_chosen(shelf, book_id)[-1])
+        book = shelf.read(chosen(shelf, book_id)[-1])
     out = console()
     out.print(f"{say(book.title, lang)} · {book.ref}", style="bold")
     until = beijing(book.in_force_until) if book.in_force_until else "…"
@@ -122,45 +112,6 @@ def _show_tables(book: Rulebook, lang: Tongue) -> None:
         console().print(table(title, ("row", "when", "then", "cite"), rows))
 
 
-def _chosen(shelf: Shelf, book_id: str | None) -> list[BookFile]:
-    """Return the files meant: one version, all versions of one book, or all. Raises NotVisible."""
-    if book_id is None:
-        return shelf.files()
-    subject = read_subject(book_id)
-    found = [
-        f for f in shelf.files() if f.id == subject.book and subject.version in (None, f.version)
-    ]
-    if not found:
-        shelf.exact(book_id)  # raises, naming what there is
-    return found
-
-
-@app.command("check")
-def check(book_id: OptionalId = None, lang: Lang = Tongue.ZH, as_json: Json = False) -> None:
-    """Check rulebooks, their golden cases and the platform profiles. Exit 2 on errors."""
-    shelf = Shelf()
-    found: list[Finding] = []
-    with refusing(lang, as_json=as_json):
-        files = _chosen(shelf, book_id)
-        for file in files:
-            found += inspect_book(shelf, file)
-        for name in shelf.platform_names() if book_id is None else ():
-            found += inspect_platform(shelf, name)
-    errors = [f for f in found if f.severity == "error"]
-    if as_json:
-        print_json([finding_data(f, lang) for f in found])
-    else:
-        for finding in found:
-            typer.echo(f"{finding.severity} {finding_line(finding, lang)}")
-        others = len(found) - len(errors)
-        summary = Text(
-            f"检查 {len(files)} 本规则书：{len(errors)} 个错误，{others} 个提示",
-            f"checked {len(files)} rulebooks: {len(errors)} errors, {others} notes",
-        )
-        typer.echo(say(summary, lang))
-    raise typer.Exit(BAD_INPUT if errors else 0)
-
-
 @app.command("test")
 def run_tests(
     book_id: OptionalId = None,
@@ -175,7 +126,7 @@ def run_tests(
     reports: dict[str, Report] = {}
     faults: list[Finding] = []
     with refusing(lang, as_json=as_json):
-        for file in _chosen(shelf, book_id):
+        for file in chosen(shelf, book_id):
             book = shelf.parsed(file).book
             goldens = read_goldens(file, book) if book else None
             faults += goldens.findings if goldens else shelf.parsed(file).findings

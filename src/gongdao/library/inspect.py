@@ -5,7 +5,7 @@ from __future__ import annotations
 from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.text import Text
 from gongdao.core.process.check import check_processes
-from gongdao.core.rulebook.check import check_book
+from gongdao.core.rulebook.check import Place, check_book
 from gongdao.core.rulebook.parse import nowhere
 from gongdao.core.rulebook.reading import Where
 from gongdao.library.golden import read_goldens
@@ -18,11 +18,7 @@ def inspect_book(shelf: Shelf, file: BookFile) -> tuple[Finding, ...]:
     parsed = shelf.parsed(file)
     if parsed.book is None:
         return parsed.findings
-    where = _where(shelf, file)
-
-    def place(field: str) -> str:
-        return where(tuple(int(p) if p.isdigit() else p for p in field.split(".")))
-
+    place = place_in(shelf, file)
     goldens = read_goldens(file, parsed.book)
     return (
         *parsed.findings,
@@ -30,6 +26,12 @@ def inspect_book(shelf: Shelf, file: BookFile) -> tuple[Finding, ...]:
         *check_processes(parsed.book, place),
         *goldens.findings,
     )
+
+
+def place_in(shelf: Shelf, file: BookFile) -> Place:
+    """Return what turns a dotted field of a book into `file:line`."""
+    where = _where(shelf, file)
+    return lambda field: where(tuple(int(p) if p.isdigit() else p for p in field.split(".")))
 
 
 def _where(shelf: Shelf, file: BookFile) -> Where:

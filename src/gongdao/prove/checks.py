@@ -41,7 +41,7 @@ def check_table(book: Rulebook, table: Table) -> Iterator[Finding]:
         if name in book.facts:
             encoded_book.vocabulary.fact(name)
     domain = complete(encoded_book.vocabulary, facts_asked_for_presence(book, table))
-    domain += _money_within_paid(encoded_book)
+    domain += money_within_paid(encoded_book)
     if table.hit is not HitPolicy.COLLECT:
         yield from _not_total(encoded_book, encoded, domain)
     yield from _never_hit(encoded_book, encoded, domain)
@@ -143,31 +143,58 @@ def _money_out_of_bounds(
     for output, type_ in table.gives.items():
         if type_.kind is not Kind.MONEY or output not in _REMEDIES:
             continue
+        for chosen, given in _amounts(book, encoded, output):
+            yield from _unbounded(book, table, output, given, [*domain, chosen])
+
+
+def _amounts(
+    book: EncodedBook, encoded: EncodedTable, output: str
+) -> Iterator[tuple[Term, Quantity]]:
+    """Yield when and which amounts come out: of a `collect` table each row's own."""
+    table = encoded.table
+    if table.hit is not HitPolicy.COLLECT:
         given = book.given(table.name, output)
-        if not isinstance(given, Quantity):
-            continue
-        bounds = [("negative", given.term < 0)]
-        if output == "refund" and "paid" in book.book.facts:
-            paid = book.vocabulary.fact("paid")
-            if isinstance(paid, Quantity):
-                bounds.append(("above_paid", all_of([paid.known, given.term > paid.term])))
-        for kind, broken in bounds:
-            found = witness(
-                book,
-                [*domain, *book.vocabulary.domain, encoded.decided, given.known, broken],
-                lambda f, o=output, k=kind: _breaks(book.book, table.name, o, k, f),
-            )
-            if found is not None:
-                answer = evaluate(book.book, table.name, found)
-                yield _money_finding(table, output, kind, answer.outputs.get(output), found)
+        if isinstance(given, Quantity):
+            yield encoded.decided, given
+        return
+    for row, chosen in zip(table.rows, encoded.chosen, strict=True):
+        given = book.encoder.meaning(row.then[output]) if output in row.then else None
+        if isinstance(given, Quantity):
+            yield chosen, given
 
 
-def _breaks(book: Rulebook, table: str, output: str, kind: str, facts: Mapping[str, Value]) -> bool:
-    amount = evaluate(book, table, facts).outputs.get(output)
-    if not isinstance(amount, int):
-        return False
+def _unbounded(
+    book: EncodedBook, table: Table, output: str, given: Quantity, constraints: list[Term]
+) -> Iterator[Finding]:
+    bounds = [("negative", given.term < 0)]
+    if output == "refund" and "paid" in book.book.facts:
+        paid = book.vocabulary.fact("paid")
+        if isinstance(paid, Quantity):
+            bounds.append(("above_paid", all_of([paid.known, given.term > paid.term])))
+    for kind, broken in bounds:
+        found = witness(
+            book,
+            [*constraints, *book.vocabulary.domain, given.known, broken],
+            lambda f, k=kind: _amount_out_of(book.book, table.name, output, k, f) is not None,
+        )
+        if found is not None:
+            amount = _amount_out_of(book.book, table.name, output, kind, found)
+            yield _money_finding(table, output, kind, amount, found)
+
+
+def _amount_out_of(
+    book: Rulebook, table: str, output: str, kind: str, facts: Mapping[str, Value]
+) -> int | None:
+    """Return the first amount that the table really gives out of its bound; None if none."""
+    answer = evaluate(book, table, facts)
     paid = facts.get("paid")
-    return amount < 0 if kind == "negative" else isinstance(paid, int) and amount > paid
+    for outputs in answer.collected or (answer.outputs,):
+        amount = outputs.get(output)
+        if not isinstance(amount, int):
+            continue
+        if amount < 0 if kind == "negative" else isinstance(paid, int) and amount > paid:
+            return amount
+    return None
 
 
 def _money_finding(
@@ -226,6 +253,8 @@ def facts_asked_for_presence(book: Rulebook, table: Table) -> frozenset[str]:
             found.update(_asked_known(book.formulas[name].expression))
     for other in {table.name, *(n.partition(".")[0] for n in names if "." in n)}:
         for row in book.tables[other].rows:
+            for output in row.then.values():
+                found.update(_asked_known(output))
             for cells in row.alternatives:
                 for cell in cells:
                     if cell.operator in (Operator.KNOWN, Operator.UNKNOWN):
@@ -270,7 +299,7 @@ def _names_behind(book: Rulebook, table: Table) -> set[str]:
     return found
 
 
-def _money_within_paid(book: EncodedBook) -> list[Term]:
+def money_within_paid(book: EncodedBook) -> list[Term]:
     """What is true of every order: parts do not exceed what was paid, nothing is negative."""
     found: list[Term] = []
     for part, whole in _PAID:

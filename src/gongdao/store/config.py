@@ -147,6 +147,11 @@ def current() -> Settings:
     return load(os.environ)
 
 
+def var_folder() -> Path:
+    """Return the folder of everything this installation keeps, whether it is there yet or not."""
+    return _var(os.environ)
+
+
 def _var(environ: Mapping[str, str]) -> Path:
     """Absolute, because every process must mean the same folder whatever it was started in."""
     if named := environ.get("GONGDAO_VAR"):
