@@ -1,7 +1,8 @@
 """Permissions (权限): who may do what, in one table; what somebody may not see does not exist.
 
-A caller acts in one role. A verb needs one of its roles and, for keys of programs, its scope; which
-cases and orders a role sees is decided by `Caller.sees`.
+A caller holds one post (岗位): a role of the processes, or, among a merchant's people, owner or
+agent. A verb needs one of its roles and, for keys of programs, its scope; some verbs of the merchant
+are the owner's alone. Which cases and orders somebody sees is decided by `Caller.sees`.
 """
 
 from __future__ import annotations
@@ -23,8 +24,12 @@ class Verb(StrEnum):
     OPEN_CASE = "open_case"
     SEE_CASES = "see_cases"
     ACT = "act"
+    NEGOTIATE = "negotiate"
     SUBMIT_EVIDENCE = "submit_evidence"
+    CHALLENGE_EVIDENCE = "challenge_evidence"
     SEE_EVIDENCE = "see_evidence"
+    SEE_MATCHES = "see_matches"
+    TAKE_CASE = "take_case"
     RECORD_FINDING = "record_finding"
     REPORT_PAYMENT = "report_payment"
     RESOLVE_PAYMENTS = "resolve_payments"
@@ -39,39 +44,84 @@ class Verb(StrEnum):
     VERIFY = "verify"
 
 
+class Post(StrEnum):
+    """What somebody is, as memberships name it (岗位)."""
+
+    BUYER = "buyer"
+    OWNER = "merchant"
+    """Answers for the shop itself."""
+    AGENT = "merchant_agent"
+    """Answers its cases for the owner (商家客服)."""
+    ARBITRATOR = "arbitrator"
+    REVIEWER = "reviewer"
+    OPERATOR = "operator"
+    AUDITOR = "auditor"
+
+    @property
+    def role(self) -> Role:
+        """The role in which the holder acts on cases."""
+        return Role.MERCHANT if self is Post.AGENT else Role(self.value)
+
+
+POST_LABELS: dict[Post, Text] = {
+    Post.BUYER: label(Role.BUYER),
+    Post.OWNER: Text("商家", "merchant owner"),
+    Post.AGENT: Text("商家客服", "merchant agent"),
+    Post.ARBITRATOR: label(Role.ARBITRATOR),
+    Post.REVIEWER: label(Role.REVIEWER),
+    Post.OPERATOR: label(Role.OPERATOR),
+    Post.AUDITOR: label(Role.AUDITOR),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Permission:
     """The roles a verb is for, and the scope that a key of a program needs for it."""
 
     roles: frozenset[Role]
     scope: str
+    owner: bool = False
+    """Of the merchant's people, only the owner may."""
+
+    def covers(self, post: Post) -> bool:
+        """Whether whoever holds `post` may."""
+        return post.role in self.roles and not (self.owner and post is Post.AGENT)
 
 
 _PARTIES = frozenset({Role.BUYER, Role.MERCHANT})
 _PLATFORM = frozenset({Role.ARBITRATOR, Role.REVIEWER, Role.OPERATOR})
 _EVERYBODY = _PARTIES | _PLATFORM
+_READERS = _EVERYBODY | {Role.AUDITOR}
 _OPERATOR = frozenset({Role.OPERATOR})
 
 PERMISSIONS: dict[Verb, Permission] = {
-    Verb.SEE_ORDERS: Permission(_EVERYBODY, "orders:read"),
+    Verb.SEE_ORDERS: Permission(_READERS, "orders:read"),
     Verb.INTAKE_ORDERS: Permission(_OPERATOR, "orders:write"),
     Verb.OPEN_CASE: Permission(frozenset({Role.BUYER, Role.OPERATOR}), "cases:write"),
-    Verb.SEE_CASES: Permission(_EVERYBODY, "cases:read"),
+    Verb.SEE_CASES: Permission(_READERS, "cases:read"),
     Verb.ACT: Permission(_EVERYBODY, "cases:write"),
+    Verb.NEGOTIATE: Permission(_PARTIES, "cases:write"),
     Verb.SUBMIT_EVIDENCE: Permission(_EVERYBODY, "evidence:write"),
-    Verb.SEE_EVIDENCE: Permission(_EVERYBODY, "cases:read"),
+    Verb.SEE_EVIDENCE: Permission(_READERS, "cases:read"),
+    Verb.CHALLENGE_EVIDENCE: Permission(_PARTIES, "evidence:write"),
+    Verb.SEE_MATCHES: Permission(frozenset({Role.ARBITRATOR, Role.REVIEWER}), "cases:read"),
+    Verb.TAKE_CASE: Permission(frozenset({Role.ARBITRATOR, Role.REVIEWER}), "cases:write"),
     Verb.RECORD_FINDING: Permission(frozenset({Role.ARBITRATOR, Role.REVIEWER}), "findings:write"),
     Verb.REPORT_PAYMENT: Permission(_OPERATOR, "payments:write"),
     Verb.RESOLVE_PAYMENTS: Permission(_OPERATOR, "payments:write"),
     Verb.REPORT_OUTSIDE_REFUND: Permission(_OPERATOR, "payments:write"),
     Verb.MOVE_DEPOSIT: Permission(_OPERATOR, "payments:write"),
-    Verb.MANAGE_WEBHOOKS: Permission(_OPERATOR | {Role.MERCHANT}, "webhooks:write"),
+    Verb.MANAGE_WEBHOOKS: Permission(
+        _OPERATOR | {Role.MERCHANT}, "webhooks:write", owner=True
+    ),
     Verb.MANAGE_KEYS: Permission(_EVERYBODY, "keys:write"),
     Verb.DRIVE_SANDBOX: Permission(_OPERATOR, "sandbox:write"),
-    Verb.SEE_LEDGER: Permission(_OPERATOR | {Role.MERCHANT}, "ledger:read"),
-    Verb.SEE_CLOCKS: Permission(_OPERATOR, "clocks:read"),
-    Verb.SEE_RULES: Permission(_EVERYBODY, "rules:read"),
-    Verb.VERIFY: Permission(_OPERATOR, "ledger:read"),
+    Verb.SEE_LEDGER: Permission(
+        _OPERATOR | {Role.MERCHANT, Role.AUDITOR}, "ledger:read", owner=True
+    ),
+    Verb.SEE_CLOCKS: Permission(_OPERATOR | {Role.AUDITOR}, "clocks:read"),
+    Verb.SEE_RULES: Permission(_READERS, "rules:read"),
+    Verb.VERIFY: Permission(_OPERATOR | {Role.AUDITOR}, "ledger:read"),
 }
 ALL_SCOPES = frozenset(p.scope for p in PERMISSIONS.values())
 
@@ -88,6 +138,18 @@ class Caller:
     buyer_id: str | None = None
     """For buyers: the marketplace's own id of them."""
     scopes: frozenset[str] = field(default=ALL_SCOPES)
+    agent: bool = False
+    """For merchants: acts for the owner of the shops."""
+
+    @property
+    def post(self) -> Post:
+        """What the caller is."""
+        return Post.AGENT if self.agent else Post(self.role.value)
+
+    @property
+    def title(self) -> Text:
+        """What the caller is, for people."""
+        return POST_LABELS[self.post]
 
     @property
     def actor(self) -> Actor:
@@ -102,7 +164,7 @@ class Caller:
             return self.buyer_id is not None and buyer_id == self.buyer_id
         if self.role is Role.MERCHANT:
             return shop_id in self.shop_ids
-        return self.role in _PLATFORM
+        return self.role in _PLATFORM or self.role is Role.AUDITOR
 
 
 def allow(caller: Caller, verb: Verb) -> None:
@@ -111,14 +173,14 @@ def allow(caller: Caller, verb: Verb) -> None:
     Codes: `permission.role`, `permission.scope`.
     """
     permission = PERMISSIONS[verb]
-    if caller.role not in permission.roles:
-        roles = list_in(tuple(label(r) for r in Role if r in permission.roles))
+    if not permission.covers(caller.post):
+        roles = list_in(tuple(POST_LABELS[p] for p in Post if permission.covers(p)))
         raise NotAllowed(
             Finding(
                 code="permission.role",
                 message=Text(
-                    f"此操作限：{roles.zh}；您是{label(caller.role).zh}",
-                    f"this is for: {roles.en}; you act as {label(caller.role).en}",
+                    f"此操作限：{roles.zh}；您是{POST_LABELS[caller.post].zh}",
+                    f"this is for: {roles.en}; you act as {POST_LABELS[caller.post].en}",
                 ),
             )
         )

@@ -22,13 +22,19 @@ def bargain(draw: st.DrawFn, walk: Walk) -> None:
     """Answer the open offer, or make another one."""
     case = walk.case
     assert case is not None
+    offer = open_offer(case)
+    if offer is not None:
+        how = draw(st.sampled_from(("accept", "decline", "withdraw", "counter")))
+        other = Role.MERCHANT if offer.by is Role.BUYER else Role.BUYER
+        by = offer.by if how == "withdraw" else other
+        actor = Actor(role=by, id=by.value)
+        if how != "counter":
+            walk.do(AnswerOffer(number=offer.number, answer=how, by=actor))
+            return
+    elif draw(st.integers(0, 2)):
+        return
     by = draw(st.sampled_from((Role.BUYER, Role.MERCHANT)))
     actor = Actor(role=by, id=by.value)
-    offer = open_offer(case)
-    if offer is not None and draw(st.booleans()):
-        how = draw(st.sampled_from(("accept", "accept", "decline", "withdraw")))
-        walk.do(AnswerOffer(number=offer.number, answer=how, by=actor))
-        return
     remedy = Remedy(draw(st.sampled_from(_REMEDIES)))
     refunds = remedy.value.endswith("refund") or remedy is Remedy.REFUND_ONLY
     refund_fen = draw(st.integers(0, refundable_left_fen(case))) if refunds else 0

@@ -95,14 +95,22 @@ def test_walks_reach_far() -> None:
     """The walks are worth something only if they come to rulings, payments and appeals."""
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=400, deadline=None, derandomize=True)
+    @settings(max_examples=800, deadline=None, derandomize=True)
     @given(walks(30))
     def collect(walk: Walk) -> None:
         seen.update({type(e).__name__ for e in walk.events})
         seen.update({getattr(e, "action", "") for e in walk.events})
 
     collect()
-    for wanted in ("Ruled", "MoneyGranted", "PaymentMoved", "TrackStarted", "Closed", "FactFound"):
+    for wanted in (
+        "Ruled",
+        "MoneyGranted",
+        "PaymentMoved",
+        "TrackStarted",
+        "Closed",
+        "FactFound",
+        "Agreed",
+    ):
         assert seen[wanted], seen
     for action in ("agree", "reject", "escalate", "ship_return", "rule", "appeal", "amend"):
         assert seen[action], seen

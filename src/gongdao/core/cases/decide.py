@@ -11,8 +11,11 @@ from typing import assert_never
 
 from gongdao.core.cases.commands import (
     Act,
+    AnswerOffer,
+    ChallengeEvidence,
     Command,
     Expire,
+    MakeOffer,
     OpenCase,
     RecordFinding,
     ReportOutsideRefund,
@@ -24,8 +27,10 @@ from gongdao.core.cases.events import Event
 from gongdao.core.cases.model import Case, Timer
 from gongdao.core.cases.playbook import Playbook
 from gongdao.core.cases.verbs.act import act
+from gongdao.core.cases.verbs.challenge import challenge_evidence
 from gongdao.core.cases.verbs.evidence import record_finding, submit_evidence
 from gongdao.core.cases.verbs.expire import CLOCK, expire
+from gongdao.core.cases.verbs.offer import answer_offer, make_offer
 from gongdao.core.cases.verbs.open_case import open_case
 from gongdao.core.cases.verbs.pay import report_outside_refund, report_payment
 
@@ -51,8 +56,14 @@ def decide(
             expire(draft, command)
         case SubmitEvidence():
             submit_evidence(draft, command)
+        case ChallengeEvidence():
+            challenge_evidence(draft, command)
         case RecordFinding():
             record_finding(draft, command)
+        case MakeOffer():
+            make_offer(draft, command)
+        case AnswerOffer():
+            answer_offer(draft, command)
         case ReportPayment():
             report_payment(draft, command)
         case ReportOutsideRefund():

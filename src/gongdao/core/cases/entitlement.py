@@ -6,6 +6,7 @@ from gongdao.core.adjudication.ruling import Ruling
 from gongdao.core.cases.model import Case
 from gongdao.core.kernel.money import allocate
 from gongdao.core.kernel.words import MoneyState, Party
+from gongdao.core.remedies.offer import Agreement
 from gongdao.core.remedies.settle import FreightLeg, settlement
 from gongdao.core.remedies.transfer import Purpose, Transfer
 
@@ -65,16 +66,39 @@ def ruled_refund(case: Case, ruling: Ruling) -> tuple[Transfer, ...]:
         ),
     )
     return settlement(
-        goods_fen=goods, legs=legs, compensation_fen=_compensation_left_fen(case, ruling)
+        goods_fen=goods,
+        legs=legs,
+        compensation_fen=_compensation_left_fen(case, ruling.compensation_fen),
     )
 
 
 def ruled_compensation(case: Case, ruling: Ruling) -> tuple[Transfer, ...]:
     """Return the transfers of the compensation alone that `ruling` grants."""
-    return settlement(goods_fen=0, compensation_fen=_compensation_left_fen(case, ruling))
+    return settlement(
+        goods_fen=0, compensation_fen=_compensation_left_fen(case, ruling.compensation_fen)
+    )
 
 
-def _compensation_left_fen(case: Case, ruling: Ruling) -> int:
+def agreed_refund(case: Case, agreement: Agreement) -> tuple[Transfer, ...]:
+    """Return the transfers of the refund agreed on, and of the parcel back."""
+    terms = agreement.terms
+    leg = FreightLeg(
+        purpose=Purpose.RETURN_FREIGHT,
+        amount_fen=case.return_freight_fen,
+        prepaid_by=Party.BUYER,
+        bearer=terms.return_freight,
+    )
+    goods = min(terms.refund_fen, refundable_left_fen(case))
+    return settlement(goods_fen=goods, legs=(leg,))
+
+
+def agreed_compensation(case: Case, agreement: Agreement) -> tuple[Transfer, ...]:
+    """Return the transfers of the compensation agreed on, less what was granted before."""
+    wanted = agreement.terms.compensation_fen
+    return settlement(goods_fen=0, compensation_fen=_compensation_left_fen(case, wanted))
+
+
+def _compensation_left_fen(case: Case, wanted_fen: int) -> int:
     granted = sum(
         t.amount_fen
         for grant in case.grants
@@ -82,4 +106,4 @@ def _compensation_left_fen(case: Case, ruling: Ruling) -> int:
         for t in grant.transfers
         if t.purpose is Purpose.COMPENSATION
     )
-    return max(0, ruling.compensation_fen - granted)
+    return max(0, wanted_fen - granted)

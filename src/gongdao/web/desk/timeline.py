@@ -26,8 +26,12 @@ from gongdao.core.cases.events import (
     TrackStarted,
 )
 from gongdao.core.cases.model import Case, Plain
+from gongdao.core.cases.offer_events import Agreed, OfferAnswered, Offered
 from gongdao.core.cases.playbook import Playbook
-from gongdao.core.kernel.words import Role
+from gongdao.core.kernel.money import yuan
+from gongdao.core.kernel.text import Text
+from gongdao.core.kernel.words import Role, label
+from gongdao.core.remedies.offer import OFFER_STATE_LABELS, Terms
 from gongdao.core.remedies.transfer import PURPOSE_LABELS, Transfer
 from gongdao.core.rulebook.processes import State
 from gongdao.web.desk.event_kind import event_kind
@@ -99,6 +103,8 @@ def _entry(event: Event, case: Case, playbook: Playbook) -> Entry:
                 details=[(_("Code"), event.penalty.code, "line")],
                 cite=event.penalty.cite,
             )
+        case Offered() | OfferAnswered() | Agreed():
+            return _negotiated(event)
         case Closed():
             what = _("Case closed: {state}").format(state=final_title(case, playbook))
             return Entry(at=event.at, kind="end", what=what)
@@ -111,6 +117,42 @@ def _entry(event: Event, case: Case, playbook: Playbook) -> Entry:
 def _unsaid(event: Event) -> Entry:
     """Say an event that this version has no words for: a page shows it, whatever it is."""
     return Entry(at=event.at, kind="act", what=event_kind(event))
+
+
+def _negotiated(event: Offered | OfferAnswered | Agreed) -> Entry:
+    match event:
+        case Offered():
+            offer = event.offer
+            terms = terms_in_words(offer.terms)
+            what = Text(
+                f"第 {offer.number} 号协商方案：{terms.zh}", f"Offer {offer.number}: {terms.en}"
+            )
+            by, cite = offer.by, event.timer.cite
+        case OfferAnswered():
+            state = OFFER_STATE_LABELS[event.state]
+            what = Text(
+                f"第 {event.number} 号方案：{state.zh}", f"Offer {event.number}: {state.en}"
+            )
+            by, cite = event.by, ()
+        case Agreed():
+            terms = terms_in_words(event.agreement.terms)
+            what = Text(f"达成协议：{terms.zh}", f"Agreed: {terms.en}")
+            by, cite = event.by, event.cite
+    kind: Kind = "clock" if by is Role.CLOCK else "act"
+    return Entry(
+        at=event.at, kind=kind, what=wording(what), who=wording(by), actor=event.actor, cite=cite
+    )
+
+
+def terms_in_words(terms: Terms) -> Text:
+    """Say what an offer promises."""
+    zh, en = label(terms.remedy).zh, label(terms.remedy).en
+    if terms.refund_fen:
+        zh, en = f"{zh}，退 {yuan(terms.refund_fen)} 元", f"{en}, {yuan(terms.refund_fen)} yuan back"
+    if terms.compensation_fen:
+        paid = yuan(terms.compensation_fen)
+        zh, en = f"{zh}，赔 {paid} 元", f"{en}, {paid} yuan compensation"
+    return Text(zh, en)
 
 
 def _ruled(event: Ruled) -> Entry:

@@ -166,6 +166,38 @@ class PenaltyOut(Schema):
     at: datetime
 
 
+class TermsOut(Schema):
+    """What an offer promises the buyer."""
+
+    remedy: str
+    refund_fen: int
+    compensation_fen: int
+    return_freight: str
+
+
+class OfferOut(Schema):
+    """A proposal of one side, and how it fares."""
+
+    number: int
+    by: str
+    actor: str
+    terms: TermsOut
+    note: str
+    at: datetime
+    expires_at: datetime
+    state: str
+    answered_at: datetime | None
+
+
+class AgreementOut(Schema):
+    """The offer that both sides are bound by."""
+
+    number: int
+    terms: TermsOut
+    at: datetime
+    cite: list[str]
+
+
 class CaseOut(Schema):
     """A case as it stands; `version` goes into `If-Match`."""
 
@@ -193,6 +225,8 @@ class CaseOut(Schema):
     grants: list[GrantOut]
     rulings: list[RulingOut]
     penalties: list[PenaltyOut]
+    offers: list[OfferOut]
+    agreement: AgreementOut | None
 
 
 class EventOut(Schema):

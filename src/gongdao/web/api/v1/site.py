@@ -12,7 +12,9 @@ from gongdao.web.api.v1 import (
     commands,
     evidence,
     health,
+    offers,
     orders,
+    payments,
     questions,
     rulebooks,
     webhooks,
@@ -40,7 +42,9 @@ api.add_router("/orders", orders.router)
 api.add_router("/cases", cases.router)
 api.add_router("/cases", commands.router)
 api.add_router("/cases", evidence.router)
+api.add_router("/cases", offers.router)
 api.add_router("/rulebooks", rulebooks.router)
 api.add_router("", questions.router)
+api.add_router("/payments", payments.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/health", health.router)

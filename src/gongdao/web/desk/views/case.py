@@ -13,6 +13,7 @@ from gongdao.app.permissions import PERMISSIONS, Verb
 from gongdao.app.queries.case_page import CasePage, case_page
 from gongdao.core.cases.allowed import AllowedAction
 from gongdao.core.kernel.words import MoneyState, Party
+from gongdao.core.remedies.offer import OFFER_STATE_LABELS, OfferState
 from gongdao.core.rulebook.explain import title_of
 from gongdao.library.shelf import Shelf
 from gongdao.store.models import Shop
@@ -150,7 +151,10 @@ def _lacking(page: CasePage, action: AllowedAction) -> str:
 def _clocks(page: CasePage) -> list[ClockShown]:
     shown: list[ClockShown] = []
     for timer in sorted(page.case.timers, key=lambda t: t.due_at):
-        track = page.case.tracks[timer.track]
+        track = page.case.tracks.get(timer.track)
+        if track is None:
+            shown.append(ClockShown(timer, wording(OFFER_STATE_LABELS[OfferState.EXPIRED])))
+            continue
         state = page.playbook.state(track.rulebook, track.process, track.state)
         action = state.actions.get(timer.action)
         shown.append(ClockShown(timer, wording(action.title) if action else timer.action))
