@@ -65,13 +65,7 @@ def evolve(case: Case | None, event: Event) -> Case:
         case Offered() | OfferAnswered() | Agreed():
             return negotiated(case, event, version)
         case TrackStarted():
-            return replace(
-                case,
-                version=version,
-                tracks={**case.tracks, event.name: event.track},
-                timers=tuple(t for t in case.timers if t.track != event.name) + event.timers,
-                arbitration=event.arbitration or case.arbitration,
-            )
+            return _started(case, event, version)
         case MoneyGranted():
             grants = (*case.grants, event.grant)
             return replace(case, version=version, grants=grants, money=money_of(grants))
@@ -184,6 +178,16 @@ def _opened(event: Opened) -> Case:
         grants=(),
         rulings=(),
         penalties=(),
+    )
+
+
+def _started(case: Case, event: TrackStarted, version: int) -> Case:
+    return replace(
+        case,
+        version=version,
+        tracks={**case.tracks, event.name: event.track},
+        timers=tuple(t for t in case.timers if t.track != event.name) + event.timers,
+        arbitration=event.arbitration or case.arbitration,
     )
 
 
