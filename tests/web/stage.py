@@ -16,9 +16,8 @@ from django.test import Client
 
 from gongdao.app.callers import callers_of, make_key
 from gongdao.app.intake_orders import intake
-from gongdao.app.permissions import ALL_SCOPES
+from gongdao.app.permissions import ALL_SCOPES, Post
 from gongdao.core.kernel.text import Text
-from gongdao.core.kernel.words import Role
 from gongdao.store.connection import transaction
 from gongdao.store.marketplaces import MarketplaceRow, put_marketplace
 from gongdao.store.models import Membership, User
@@ -26,16 +25,19 @@ from tests.app.world import MARKET, SHOP, T0, an_order
 
 ELSEWHERE, SHOP_ELSEWHERE = "m2", "shop-2"
 PASSWORD = "zheng-zheng-ri-shang"
-#: Name -> role, and where: marketplace, shop, buyer.
-PEOPLE: dict[str, tuple[Role, str, str | None, str | None]] = {
-    "buyer": (Role.BUYER, MARKET, None, "b1"),
-    "other-buyer": (Role.BUYER, MARKET, None, "b2"),
-    "merchant": (Role.MERCHANT, MARKET, SHOP, None),
-    "other-merchant": (Role.MERCHANT, ELSEWHERE, SHOP_ELSEWHERE, None),
-    "arbitrator": (Role.ARBITRATOR, MARKET, None, None),
-    "reviewer": (Role.REVIEWER, MARKET, None, None),
-    "operator": (Role.OPERATOR, MARKET, None, None),
-    "foreign-operator": (Role.OPERATOR, ELSEWHERE, None, None),
+#: Name -> post, and where: marketplace, shop, buyer.
+PEOPLE: dict[str, tuple[Post, str, str | None, str | None]] = {
+    "buyer": (Post.BUYER, MARKET, None, "b1"),
+    "other-buyer": (Post.BUYER, MARKET, None, "b2"),
+    "merchant": (Post.OWNER, MARKET, SHOP, None),
+    "merchant-agent": (Post.AGENT, MARKET, SHOP, None),
+    "other-merchant": (Post.OWNER, ELSEWHERE, SHOP_ELSEWHERE, None),
+    "arbitrator": (Post.ARBITRATOR, MARKET, None, None),
+    "reviewer": (Post.REVIEWER, MARKET, None, None),
+    "operator": (Post.OPERATOR, MARKET, None, None),
+    "auditor": (Post.AUDITOR, MARKET, None, None),
+    "foreign-operator": (Post.OPERATOR, ELSEWHERE, None, None),
+    "foreign-auditor": (Post.AUDITOR, ELSEWHERE, None, None),
 }
 _numbers = count()
 
@@ -51,10 +53,10 @@ def set_stage(*, platform: str = "kuaishou", orders: int = 3) -> None:
         )
     far = replace(an_order(1, platform="douyin"), shop_id=SHOP_ELSEWHERE, buyer_id="b9")
     intake(ELSEWHERE, [far])
-    for name, (role, market, shop, buyer) in PEOPLE.items():
+    for name, (post, market, shop, buyer) in PEOPLE.items():
         user = User.objects.create(username=name, password=_hashed())
         Membership.objects.create(
-            user=user, role=role.value, marketplace_id=market, shop_id=shop, buyer_id=buyer
+            user=user, role=post.value, marketplace_id=market, shop_id=shop, buyer_id=buyer
         )
     User.objects.create(username="nobody", password=_hashed())
 
@@ -147,7 +149,8 @@ class Program:
 
 def answer(response: HttpResponse) -> Answer:
     kind = response.headers.get("Content-Type", "")
-    body = json.loads(response.content) if "json" in kind else response.content
+    is_json = "json" in kind and response.content
+    body = json.loads(response.content) if is_json else response.content
     return Answer(response.status_code, body, response.headers)
 
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gongdao.core.kernel.words import MoneyState, Party
-from gongdao.core.remedies.transfer import Grant, Purpose
+from gongdao.core.remedies.transfer import Grant, Purpose, Transfer
 
 #: Account of what is decided and not yet paid.
 PAYABLE = "payable"
+#: Account of the merchant's deposit (保证金): what he paid in, less what was recouped from it.
+DEPOSIT = "deposit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +23,7 @@ class Posting:
     """One line of an entry: an account gains (positive) or gives (negative) fen."""
 
     account: str
-    """A party, or `payable`."""
+    """A party, `payable` or `deposit`."""
     amount_fen: int
     purpose: str
 
@@ -41,7 +43,7 @@ def grant_entry(grant: Grant) -> tuple[Posting, ...]:
     return tuple(
         posting
         for t in grant.transfers
-        for posting in _pair(t.giver, PAYABLE, t.amount_fen, t.purpose)
+        for posting in pair(_source(t), PAYABLE, t.amount_fen, t.purpose)
     )
 
 
@@ -49,16 +51,22 @@ def payment_entry(grant: Grant, state: MoneyState) -> tuple[Posting, ...]:
     """Return the entry that a payment's progress makes; sending and failing post nothing."""
     if state is MoneyState.CONFIRMED:
         return tuple(
-            p for t in grant.transfers for p in _pair(PAYABLE, t.taker, t.amount_fen, t.purpose)
+            p for t in grant.transfers for p in pair(PAYABLE, t.taker, t.amount_fen, t.purpose)
         )
     if state is MoneyState.VOID:
         return tuple(
-            p for t in grant.transfers for p in _pair(PAYABLE, t.giver, t.amount_fen, t.purpose)
+            p for t in grant.transfers for p in pair(PAYABLE, _source(t), t.amount_fen, t.purpose)
         )
     return ()
 
 
-def _pair(giver: str, taker: str, amount_fen: int, purpose: Purpose) -> tuple[Posting, Posting]:
+def _source(transfer: Transfer) -> str:
+    """What the platform advanced comes back out of the merchant's deposit."""
+    return DEPOSIT if transfer.purpose is Purpose.RECOUPMENT else transfer.giver
+
+
+def pair(giver: str, taker: str, amount_fen: int, purpose: str) -> tuple[Posting, Posting]:
+    """Return the two lines by which `amount_fen` goes from one account to another."""
     return (
         Posting(account=giver, amount_fen=-amount_fen, purpose=purpose),
         Posting(account=taker, amount_fen=amount_fen, purpose=purpose),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
 from gongdao.app import webhook_endpoints
@@ -112,10 +112,10 @@ def list_endpoints(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.delete("/{endpoint_id}", response={204: None}, summary="Disable an endpoint")
-def disable_endpoint(request: HttpRequest, endpoint_id: str) -> tuple[int, None]:
+def disable_endpoint(request: HttpRequest, endpoint_id: str) -> Status[None]:
     """Send the endpoint nothing any more."""
     webhook_endpoints.disable(caller(request), endpoint_id)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/{endpoint_id}/secret", response=MadeEndpointOut, summary="Change the secret")
