@@ -29,7 +29,8 @@ BATCH = 500
 _COLUMNS = (
     "shop_id", "id", "marketplace_id", "order_id", "buyer_id", "version", "claim", "reason",
     "requested_fen", "stage", "goods", "money", "arbitration", "waits_for", "outcome", "opened_at",
-    "closed_at", "next_due_at", "head_hash", "order_body", "snapshot",
+    "closed_at", "next_due_at", "head_hash", "order_body", "snapshot", "region", "counted_in_dispute_rate",
+    "counted_in_score", "penalty_stands", "paused_by",
 )  # fmt: skip
 
 
@@ -111,7 +112,8 @@ def _examine(
     wanted = rows_of([_whole(stored["marketplace_id"], case, events, waits_for(case))])
     expected = {name: values[0] for name, values in wanted.new.lists.items()}
     expected["head_hash"] = hashes[-1]
-    stored["waits_for"] = array(tuple(stored["waits_for"]))
+    for name in ("waits_for", "paused_by"):
+        stored[name] = array(tuple(stored[name]))
     for name in _COLUMNS:
         if stored[name] != expected[name]:
             problem("replay.differs", name)

@@ -64,11 +64,13 @@ def _outdated() -> Conflict:
 def _send_rest(on: Connection, rows: Rows) -> None:
     _send(on, "insert_cases", rows.new)
     _send(on, "insert_events", rows.events)
+    _send(on, "insert_evidence_uses", rows.evidence)
     _send(on, "delete_deadlines", rows.stopped)
     _send(on, "insert_deadlines", rows.started)
     _send(on, "move_order_money", rows.order_money_columns())
     _send(on, "insert_postings", rows.postings)
     _send(on, "upsert_payments", rows.payment_columns())
+    _send(on, "upsert_marks", rows.mark_columns())
     _send(on, "insert_outbox", rows.outbox)
     _send(on, "insert_deliveries", rows.deliveries)
 

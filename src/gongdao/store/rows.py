@@ -9,18 +9,22 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from gongdao.core.cases.counts import counts_of
 from gongdao.core.cases.entitlement import refundable_left_fen, refunded_fen
 from gongdao.core.cases.events import (
     Acted,
     Event,
     EvidenceSubmitted,
     FactFound,
+    Marked,
+    MarkLifted,
     MoneyGranted,
     Opened,
     PaymentMoved,
     Ruled,
 )
 from gongdao.core.cases.model import Case, Timer
+from gongdao.core.cases.offer_events import Agreed, OfferAnswered, Offered
 from gongdao.core.kernel.chain import link
 from gongdao.core.kernel.words import MoneyState, Party
 from gongdao.core.remedies.ledger import Posting, grant_entry, payment_entry
@@ -53,11 +57,16 @@ INSTRUCTED = "payment.instructed"
 _KEY = ("shop_id", "case_id")
 _STANDING = (
     "stage", "goods", "money", "arbitration", "waits_for", "outcome", "closed_at", "next_due_at",
-    "head_hash", "snapshot",
+    "head_hash", "snapshot", "counted_in_dispute_rate", "counted_in_score", "penalty_stands",
+    "paused_by",
 )  # fmt: skip
 _AT_OPENING = (
     "marketplace_id", "order_id", "buyer_id", "claim", "reason", "requested_fen", "opened_at",
-    "order_body",
+    "order_body", "region",
+)  # fmt: skip
+_MARK = (
+    *_KEY, "number", "marketplace_id", "about", "subject", "kind", "cause", "actor", "at",
+    "lifted_at",
 )  # fmt: skip
 _PAYMENT = (
     *_KEY, "number", "reference", "amount_fen", "channel", "state", "external_ref", "at",
@@ -89,6 +98,11 @@ class Rows:
             *_KEY, "order_id", "seq", "line", "account", "amount_fen", "purpose", "at"
         )
     )
+    evidence: Columns = field(
+        default_factory=lambda: Columns(
+            *_KEY, "evidence_id", "marketplace_id", "digest", "given_by", "at"
+        )
+    )
     payments: dict[tuple[UUID, int], tuple[object, ...]] = field(default_factory=dict)
     """(case, number) -> the payment's row."""
     outbox: Columns = field(
@@ -97,6 +111,8 @@ class Rows:
     deliveries: Columns = field(
         default_factory=lambda: Columns(*_KEY, "marketplace_id", "seq", "kind")
     )
+    marks: dict[tuple[UUID, int], tuple[object, ...]] = field(default_factory=dict)
+    """(case, number) -> the mark's row."""
     order_money: dict[tuple[str, str], list[int]] = field(
         default_factory=lambda: defaultdict(lambda: [0, 0])
     )
@@ -106,6 +122,13 @@ class Rows:
         """Return the payments by column."""
         columns = Columns(*_PAYMENT)
         for row in self.payments.values():
+            columns.add(*row)
+        return columns
+
+    def mark_columns(self) -> Columns:
+        """Return the marks by column."""
+        columns = Columns(*_MARK)
+        for row in self.marks.values():
             columns.add(*row)
         return columns
 
@@ -140,6 +163,14 @@ def _add(rows: Rows, decision: Decision) -> None:
         rows.deliveries.add(*key, decision.marketplace_id, seq, f"case.{kind}")
         if isinstance(event, (MoneyGranted, PaymentMoved)):
             _add_money(rows, decision, event, seq)
+        elif isinstance(event, (Marked, MarkLifted)):
+            number = event.mark.number if isinstance(event, Marked) else event.number
+            _add_mark(rows, decision, number)
+        elif isinstance(event, EvidenceSubmitted):
+            item = event.item
+            rows.evidence.add(
+                *key, item.id, decision.marketplace_id, item.digest, str(item.by), item.at
+            )
         seq += 1
     _add_case(rows, decision, case_id, head)
     _add_deadlines(rows, decision, key)
@@ -148,16 +179,18 @@ def _add(rows: Rows, decision: Decision) -> None:
 
 def _add_case(rows: Rows, decision: Decision, case_id: UUID, head: bytes) -> None:
     case = decision.after
+    counts = counts_of(case)
     standing = (
         case.shop_id, case_id, case.version, case.stage(), str(case.goods), str(case.money),
         str(case.arbitration), array(decision.waits_for), case.outcome, case.closed_at,
-        next_due_at(case), head, encode_case(case),
+        next_due_at(case), head, encode_case(case), counts.in_dispute_rate, counts.in_score,
+        counts.penalty_stands, array(tuple(p.cause for p in case.pauses)),
     )  # fmt: skip
     if decision.before is None:
         rows.new.add(
             *standing, decision.marketplace_id, case.order.order_id, case.order.buyer_id,
             str(case.claim), str(case.reason), case.requested_fen, case.opened_at,
-            encode_order(case.order),
+            encode_order(case.order), case.order.region,
         )  # fmt: skip
     else:
         rows.moved.add(*standing, decision.before.version)
@@ -200,6 +233,15 @@ def _add_money(
             str(posting.purpose), event.at,
         )  # fmt: skip
     _add_payment(rows, case, grant, event.at)
+
+
+def _add_mark(rows: Rows, decision: Decision, number: int) -> None:
+    case = decision.after
+    mark = case.marks[number - 1]
+    rows.marks[UUID(case.id), number] = (
+        case.shop_id, UUID(case.id), number, decision.marketplace_id, str(mark.about),
+        mark.subject, mark.kind, mark.cause, mark.actor, mark.at, mark.lifted_at,
+    )  # fmt: skip
 
 
 def _add_payment(rows: Rows, case: Case, grant: Grant, at: datetime) -> None:
@@ -257,7 +299,7 @@ def _actor(event: Event) -> str:
             return fact.actor
         case Ruled(ruling=ruling):
             return ruling.actor
-        case Opened() | Acted() | EvidenceSubmitted():
+        case Opened() | Acted() | EvidenceSubmitted() | Offered() | OfferAnswered() | Agreed():
             return event.actor
         case _:
             return ""

@@ -1,7 +1,9 @@
 """Rows. Each module holds one family of tables; Django finds them here."""
 
 from gongdao.store.models.account import User
+from gongdao.store.models.aftermath import ConductMark, ForceMajeure
 from gongdao.store.models.case import Case, Deadline, Event
+from gongdao.store.models.hearing import Assignment, EvidencePicture, EvidenceUse
 from gongdao.store.models.integration import (
     DepositMovement,
     OutsideRefund,
@@ -12,6 +14,7 @@ from gongdao.store.models.integration import (
 from gongdao.store.models.marketplace import ApiToken, Marketplace, Membership, Shop
 from gongdao.store.models.money import Outbox, Payment, Posting
 from gongdao.store.models.order import Order
+from gongdao.store.models.privacy import PersonalKey
 from gongdao.store.models.trail import (
     AuditLog,
     CommandReceipt,
@@ -22,13 +25,18 @@ from gongdao.store.models.trail import (
 
 __all__ = [
     "ApiToken",
+    "Assignment",
     "AuditLog",
     "Case",
     "CommandReceipt",
+    "ConductMark",
     "Deadline",
     "DepositMovement",
     "Event",
     "EvidenceBlob",
+    "EvidencePicture",
+    "EvidenceUse",
+    "ForceMajeure",
     "ImportProgress",
     "ImportRowError",
     "Marketplace",
@@ -38,6 +46,7 @@ __all__ = [
     "OutsideRefund",
     "Payment",
     "PaymentException",
+    "PersonalKey",
     "Posting",
     "Shop",
     "User",

@@ -37,6 +37,14 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     next_due_at = models.DateTimeField(null=True)
     assigned_to = models.UUIDField(null=True)
+    region = models.TextField(null=True)
+    """Where the order's parcel goes, as the order says it."""
+    counted_in_dispute_rate = models.BooleanField(db_default=False)
+    counted_in_score = models.BooleanField(db_default=True)
+    penalty_stands = models.BooleanField(db_default=False)
+    """What the case counts in now: each measure asks its own column."""
+    paused_by = ArrayField(models.TextField(), db_default=[])
+    """Causes of time left out: `suspension`, `force_majeure:<id>`."""
     head_hash = models.BinaryField()
     """Hash of the newest event: the end of the chain."""
     order_body = models.BinaryField()
@@ -59,6 +67,9 @@ class Case(models.Model):
                 fields=("marketplace_id", "next_due_at"),
                 name="cases_disputed",
                 condition=_OPEN & ~models.Q(arbitration="none"),
+            ),
+            models.Index(
+                fields=("marketplace_id", "region"), name="cases_open_of_a_region", condition=_OPEN
             ),
         )
 

@@ -2,7 +2,8 @@
 SELECT
     c.shop_id, c.id, c.marketplace_id, c.order_id, c.buyer_id, c.version, c.claim, c.reason,
     c.requested_fen, c.stage, c.goods, c.money, c.arbitration, c.waits_for, c.outcome, c.opened_at,
-    c.closed_at, c.next_due_at, c.head_hash, c.order_body, c.snapshot,
+    c.closed_at, c.next_due_at, c.head_hash, c.order_body, c.snapshot, c.region, c.counted_in_dispute_rate,
+    c.counted_in_score, c.penalty_stands, c.paused_by,
     ARRAY(
         SELECT e.body FROM event AS e
         WHERE e.shop_id = c.shop_id AND e.case_id = c.id ORDER BY e.seq
