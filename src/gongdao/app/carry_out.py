@@ -12,6 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from gongdao.app.decide_case import decide_now, decision, follow_clocks
+from gongdao.app.impartiality import check_standing
 from gongdao.app.outcome import Outcome
 from gongdao.app.permissions import CASE, Caller, Verb, allow, not_visible
 from gongdao.core.cases.commands import Command
@@ -65,6 +66,7 @@ def carry_out(request: Request, make: Callable[[Case, datetime], Command]) -> Ou
             receipt = find_receipt(on, held.case.shop_id, request.caller.user_id, request.key)
             if receipt is not None:
                 return again(on, held, receipt, request.fingerprint)
+        check_standing(on, request.caller, held, preview=request.preview)
         now = request.now or marketplace_now(on, held.marketplace_id)
         outcome, refused = _decide(on, held, request, make, now)
     if refused is not None:

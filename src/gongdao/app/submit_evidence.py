@@ -42,7 +42,7 @@ def submit(  # noqa: PLR0913  the arguments are what the form asks
         held = visible_case(on, caller, case_id, lock=False)
     blob = store_blob(stream)
     with transaction() as on:
-        note_blob(on, held.case.shop_id, blob)
+        note_blob(on, held.marketplace_id, held.case.shop_id, blob)
     evidence_id = str(uuid_utils.uuid7())
 
     def make(_case: Case, at: datetime) -> SubmitEvidence:

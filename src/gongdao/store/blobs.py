@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from tempfile import TemporaryFile
 from typing import IO, Protocol
 
@@ -16,6 +17,7 @@ from django.core.files.storage import storages
 from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.text import Text
 from gongdao.store.connection import Connection, execute
+from gongdao.store.pictures import Picture, is_picture, look_at
 
 LARGEST_BYTES = 20 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
@@ -54,13 +56,15 @@ class Blob:
     """sha256, hex: the name it is stored under."""
     media_type: str
     size_bytes: int
+    picture: Picture | None = None
+    """For pictures: the copy for the other party, and the likeness."""
 
 
 def store_blob(stream: Readable) -> Blob:
     """Read `stream` to its end, recognise it, and store it under its digest.
 
-    Raises BadInput: `evidence.empty`, `evidence.too_large`, `evidence.type_not_accepted`. Storing
-    the same content again stores nothing.
+    Raises BadInput: `evidence.empty`, `evidence.too_large`, `evidence.type_not_accepted`, and what
+    `look_at` refuses. Storing the same content again stores nothing.
     """
     digest = hashlib.sha256()
     size = 0
@@ -76,11 +80,18 @@ def store_blob(stream: Readable) -> Blob:
         kept.seek(0)
         media_type = recognise(kept.read(_CHUNK_BYTES), whole=size <= _CHUNK_BYTES)
         kept.seek(0)
-        name = _name(digest.hexdigest())
-        storage = storages["evidence"]
-        if not storage.exists(name):
-            storage.save(name, File(kept))
-    return Blob(digest=digest.hexdigest(), media_type=media_type, size_bytes=size)
+        picture = look_at(kept, media_type) if is_picture(media_type) else None
+        kept.seek(0)
+        _keep(digest.hexdigest(), kept)
+    if picture is not None:
+        _keep(picture.clean_digest, BytesIO(picture.clean))
+    return Blob(digest=digest.hexdigest(), media_type=media_type, size_bytes=size, picture=picture)
+
+
+def _keep(digest: str, content: IO[bytes]) -> None:
+    storage = storages["evidence"]
+    if not storage.exists(_name(digest)):
+        storage.save(_name(digest), File(content))
 
 
 def recognise(head: bytes, *, whole: bool) -> str:
@@ -107,8 +118,8 @@ def open_blob(digest: str) -> Iterator[IO[bytes]]:
         yield file
 
 
-def note_blob(on: Connection, shop_id: str, blob: Blob) -> None:
-    """Note that a shop's case refers to this content."""
+def note_blob(on: Connection, marketplace_id: str, shop_id: str, blob: Blob) -> None:
+    """Note that a shop's case refers to this content, and what it looks like."""
     execute(
         on,
         "note_blob",
@@ -117,6 +128,19 @@ def note_blob(on: Connection, shop_id: str, blob: Blob) -> None:
         media_type=blob.media_type,
         size_bytes=blob.size_bytes,
     )
+    if blob.picture is not None:
+        execute(
+            on,
+            "note_picture",
+            shop_id=shop_id,
+            digest=blob.digest,
+            marketplace_id=marketplace_id,
+            clean_digest=blob.picture.clean_digest,
+            clean_media_type=blob.picture.clean_media_type,
+            hash=blob.picture.hash_bits,
+            quality=blob.picture.quality,
+            bands=blob.picture.bands,
+        )
 
 
 def _is_text(head: bytes, *, whole: bool) -> bool:

@@ -175,9 +175,7 @@ def test_the_other_side_may_challenge_within_a_day_and_once() -> None:
 def test_a_challenge_a_second_late_is_refused() -> None:
     hearing = Hearing().disputed()
     first = hearing.show(BUYER)
-    (piece,) = checklist(
-        hearing.case, BOOKS.running(hearing.case, hearing.now), hearing.now
-    ).pieces
+    (piece,) = checklist(hearing.case, BOOKS.running(hearing.case, hearing.now), hearing.now).pieces
     assert piece.challenge_open
     assert piece.challenge_until == hearing.now + DAY
     command = ChallengeEvidence(evidence=first, reason="假", by=MERCHANT)

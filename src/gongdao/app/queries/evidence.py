@@ -4,28 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import IO
 
 from gongdao.app.carry_out import visible_case
 from gongdao.app.permissions import EVIDENCE, Caller, Verb, allow, not_visible
 from gongdao.core.cases.model import EvidenceItem
+from gongdao.core.kernel.words import Role
 from gongdao.store.blobs import open_blob
 from gongdao.store.connection import transaction
+from gongdao.store.evidence import Match, clean_copy, matches_of
+
+_PARTIES = (Role.BUYER, Role.MERCHANT)
 
 
 @contextmanager
 def open_evidence(
     caller: Caller, case_id: str, evidence_id: str
 ) -> Iterator[tuple[EvidenceItem, IO[bytes]]]:
-    """Open the content of one piece of evidence. Raises NotAllowed, NotVisible."""
+    """Open the content of one piece of evidence. Raises NotAllowed, NotVisible.
+
+    Whoever gave it and the platform read the original; the other party reads a picture's copy
+    without what the camera wrote into it: no place, no device, no owner.
+    """
     allow(caller, Verb.SEE_EVIDENCE)
     with transaction() as on:
         held = visible_case(on, caller, case_id, lock=False)
-    item = next((e for e in held.case.evidence if e.id == evidence_id), None)
-    if item is None:
-        raise not_visible(EVIDENCE, "evidence_id")
+        item = next((e for e in held.case.evidence if e.id == evidence_id), None)
+        if item is None:
+            raise not_visible(EVIDENCE, "evidence_id")
+        if caller.role in _PARTIES and caller.role is not item.by:
+            copy = clean_copy(on, held.case.shop_id, item.digest)
+            if copy is not None:
+                item = replace(item, digest=copy.digest, media_type=copy.media_type)
     try:
         with open_blob(item.digest) as content:
             yield item, content
     except FileNotFoundError:
         raise not_visible(EVIDENCE, "evidence_id") from None
+
+
+def evidence_matches(caller: Caller, case_id: str) -> tuple[Match, ...]:
+    """Return where else the evidence of a case turns up: the same file, or a picture like it.
+
+    For those who rule only, because it tells of other people's cases. Raises NotAllowed, NotVisible.
+    """
+    allow(caller, Verb.SEE_MATCHES)
+    with transaction() as on:
+        held = visible_case(on, caller, case_id, lock=False)
+        return matches_of(on, held.case.shop_id, case_id)

@@ -1,0 +1,69 @@
+"""Evidence in the tables: the copy for the other party, and the same picture in other cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from gongdao.store.connection import Connection, fetch_all, fetch_one
+
+#: PDQ hashes of the same picture differ in at most this many of 256 bits.
+MOST_DIFFERENT_BITS = 31
+_MOST_MATCHES = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanCopy:
+    """Where the copy without metadata is."""
+
+    digest: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A piece of evidence of this case that another case has too."""
+
+    evidence_id: str
+    other_case_id: str
+    other_evidence_id: str
+    other_shop_id: str
+    other_order_id: str
+    other_buyer_id: str
+    given_by: str
+    at: datetime
+    distance: int
+    """Bits of 256 in which the pictures differ; 0: the same, or the same file."""
+
+
+def clean_copy(on: Connection, shop_id: str, digest: str) -> CleanCopy | None:
+    """Return where the clean copy of a picture is; None for other files."""
+    row = fetch_one(on, "find_picture", shop_id=shop_id, digest=digest)
+    return CleanCopy(digest=row[0], media_type=row[1]) if row is not None else None
+
+
+def matches_of(on: Connection, shop_id: str, case_id: str) -> tuple[Match, ...]:
+    """Return where else in the marketplace the evidence of a case turns up, closest first."""
+    rows = fetch_all(
+        on,
+        "matching_evidence",
+        shop_id=shop_id,
+        case_id=UUID(case_id),
+        most_different=MOST_DIFFERENT_BITS,
+        limit=_MOST_MATCHES,
+    )
+    return tuple(
+        Match(
+            evidence_id=row[0],
+            other_shop_id=row[1],
+            other_case_id=str(row[2]),
+            other_evidence_id=row[3],
+            given_by=row[4],
+            at=row[5],
+            distance=row[6],
+            other_order_id=row[7],
+            other_buyer_id=row[8],
+        )
+        for row in rows
+    )

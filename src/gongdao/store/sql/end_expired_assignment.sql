@@ -1,0 +1,4 @@
+UPDATE assignment SET ended_at = expires_at, "end" = 'expired'
+WHERE
+    shop_id = %(shop_id)s AND case_id = %(case_id)s AND role = %(role)s
+    AND ended_at IS NULL AND expires_at <= clock_timestamp()
