@@ -34,8 +34,8 @@ check: setup ## formatting, lint, types, layers, rulebooks, docs 静态检查
 	$(BIN)/gongdao translations --check
 	$(BIN)/gongdao docs --check
 
-bench: setup ## every speed claim, measured as a ratio into bench/report.json 性能
-	@$(BIN)/python -m bench
+bench: setup ## every speed claim, a ratio each into bench/report.json; NAME=firing runs one 性能
+	@$(BIN)/python -m bench $(NAME)
 
 fmt: setup ## format and repair what a machine can 格式化
 	$(BIN)/ruff format

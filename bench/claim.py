@@ -1,7 +1,8 @@
 """Claiming (领取): what the claim query costs a batch, at 1,000,000 open deadlines against 10,000.
 
-Both databases hold whole cases of the same size, one clock each. Every batch claims cases that no batch claimed before; between the
-batches, outside the time measured, their clocks fire: the row goes and a later one comes.
+Both databases hold whole cases of the same size, one clock each. Every batch claims cases that no
+batch claimed before; between the batches, outside the time measured, their clocks fire: the row
+goes and a later one comes.
 """
 
 from __future__ import annotations

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from bench.market import FIRING_AT
 from gongdao.app.decide_case import decision, follow_clocks
 from gongdao.store.cases import lock_cases
 from gongdao.store.connection import transaction
 from gongdao.store.record import record
-
-from bench.market import FIRING_AT
 
 
 def fire_one(case_id: str) -> None:

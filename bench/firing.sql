@@ -1,5 +1,6 @@
 -- The peer: every due clock fired by one set-based statement that knows only the two acts which the
--- market measured on needs. It writes the same rows as the worker, byte for byte.
+-- market measured on needs. It writes the same rows as the worker, byte for byte: dollar-braced names are what the
+-- program writes today, as SQL (firing_sql.py).
 WITH due AS MATERIALIZED (
     SELECT
         d.shop_id, d.case_id, d.name, d.due_at, d.marketplace_id, c.version, c.head_hash,
@@ -19,45 +20,20 @@ WITH due AS MATERIALIZED (
 agreeing AS (
     SELECT
         due.*, due_at + interval '7 days' AS next_at,
+        to_char((due_at + interval '7 days') AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+            AS next_text,
         to_char(due_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI:SS') AS since
     FROM due WHERE name = 'merchant_reply'
 ),
-reasoned AS (
-    SELECT
-        agreeing.*,
-        '用户须在 7 天内填写退货单号，逾期结束：7 天，自 ' || since || ' 起（KS-AS-11）' AS zh,
-        'the user must enter the tracking number within 7 d; then the return ends: 7 days from '
-        || since || ' (Beijing) (KS-AS-11)' AS en
-    FROM agreeing
-),
-timed AS (
-    SELECT
-        reasoned.*,
-        '[{"track":"after_sale","name":"tracking","action":"expire","due_at":"'
-        || to_char(next_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
-        || '","reason":{"zh":"' || zh || '","en":"' || en
-        || '"},"cite":["KS-AS-11"],"paused_left_seconds":null}]' AS timers
-    FROM reasoned
-),
 agreed AS MATERIALIZED (
     SELECT
-        timed.*,
-        convert_to(
-            '{"kind":"acted","schema":1,"event":{"at":"' || at
-            || '","by":"clock","actor":"clock","track":"after_sale","action":"agree",'
-            || '"from_state":"awaiting_merchant","to_state":"awaiting_return","payload":{},'
-            || '"goods":null,"arbitration":null,"timers":' || timers
-            || ',"keeps_clocks":false,"due_at":"' || at || '","cite":["KS-AS-08","KS-AS-09"]}}',
-            'UTF8'
-        ) AS body,
+        agreeing.*, ${reason_zh} AS zh, ${reason_en} AS en,
+        convert_to(${agreed_body}, 'UTF8') AS body,
         convert_to(
             replace(head, '"version":' || version || ',', '"version":' || version + 1 || ',')
-            || '"tracks":{"after_sale":{"rulebook":"kuaishou/after-sale@2024-01-03",'
-            || '"process":"return_refund_online","state":"awaiting_return","entered_at":"' || at
-            || '"}},"timers":' || timers
-            || ',"goods":"with_buyer","money":"none","arbitration":"none",' || tail, 'UTF8'
+            || ${agreed_middle} || ${agreed_tail}, 'UTF8'
         ) AS snapshot
-    FROM timed
+    FROM agreeing
 ),
 -- 7 days without confirmation: received, refunded, closed.
 refunding AS (
@@ -70,54 +46,21 @@ refunding AS (
     FROM due INNER JOIN orders AS o ON due.shop_id = o.shop_id AND due.order_id = o.order_id
     WHERE due.name = 'receipt'
 ),
-granting AS (
+told_as AS (
     SELECT
-        refunding.*,
-        '[{"giver":"merchant","taker":"buyer","amount_fen":' || fen || ',"purpose":"goods"}]'
-            AS transfers
+        refunding.*, convert_to(${acted_body}, 'UTF8') AS body_1,
+        convert_to(${granted_body}, 'UTF8') AS body_2,
+        convert_to(${closed_body}, 'UTF8') AS body_3
     FROM refunding
 ),
-closing AS (
-    SELECT
-        granting.*,
-        '{"number":1,"transfers":' || transfers || ',"channel":"platform","state":"granted",'
-        || '"cite":["KS-AS-12","KS-AS-13","KS-AS-14"],"external_ref":null}' AS given,
-        convert_to(
-            '{"kind":"acted","schema":1,"event":{"at":"' || at
-            || '","by":"clock","actor":"clock","track":"after_sale","action":"confirm_receipt",'
-            || '"from_state":"returning","to_state":"returned_refunded","payload":{},'
-            || '"goods":"returned","arbitration":null,"timers":[],"keeps_clocks":false,"due_at":"'
-            || at || '","cite":["KS-AS-12","KS-AS-13","KS-AS-14"]}}', 'UTF8'
-        ) AS body_1,
-        convert_to(
-            '{"kind":"closed","schema":1,"event":{"at":"' || at
-            || '","outcome":"returned_refunded"}}', 'UTF8'
-        ) AS body_3
-    FROM granting
-),
-chained_1 AS (
-    SELECT
-        closing.*, sha256(head_hash || body_1) AS hash_1,
-        convert_to(
-            '{"kind":"money_granted","schema":1,"event":{"at":"' || at || '","grant":' || given
-            || '}}', 'UTF8'
-        ) AS body_2
-    FROM closing
-),
+chained_1 AS (SELECT told_as.*, sha256(head_hash || body_1) AS hash_1 FROM told_as),
 chained_2 AS (SELECT chained_1.*, sha256(hash_1 || body_2) AS hash_2 FROM chained_1),
 closed AS MATERIALIZED (
     SELECT
         chained_2.*, sha256(hash_2 || body_3) AS hash_3,
         convert_to(
             replace(head, '"version":' || version || ',', '"version":' || version + 3 || ',')
-            || '"tracks":{"after_sale":{"rulebook":"kuaishou/after-sale@2024-01-03",'
-            || '"process":"return_refund_online","state":"returned_refunded","entered_at":"' || at
-            || '"}},"timers":[],"goods":"returned","money":"granted","arbitration":"none",'
-            || replace(
-                replace(tail, '"grants":[]', '"grants":[' || given || ']'),
-                '"outcome":null,"closed_at":null',
-                '"outcome":"returned_refunded","closed_at":"' || at || '"'
-            ), 'UTF8'
+            || ${closed_middle} || ${closed_tail}, 'UTF8'
         ) AS snapshot
     FROM chained_2
 ),
@@ -203,11 +146,7 @@ sending AS (
     INSERT INTO outbox (shop_id, case_id, seq, marketplace_id, kind, body)
     SELECT
         shop_id, case_id, version + 2, marketplace_id, 'payment.instructed',
-        convert_to(
-            '{"reference":"' || case_id || '-1","case_id":"' || case_id || '","shop_id":"'
-            || shop_id || '","order_id":"' || order_id || '","buyer_id":"' || buyer_id
-            || '","number":1,"amount_fen":' || fen || ',"transfers":' || transfers || '}', 'UTF8'
-        )
+        convert_to(${sent_body}, 'UTF8')
     FROM closed
 )
 SELECT count(*) FROM due

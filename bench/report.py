@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
+from typing import NotRequired, TypedDict
 
 from rich.console import Console
 from rich.table import Table
-from typing_extensions import NotRequired, TypedDict
 
 HERE = Path(__file__).parent
 REPORT = HERE / "report.json"
