@@ -48,6 +48,10 @@ class Moment:
     months: int = 0
 
 
+class CalendarSpan(Exception):
+    """Calendar months would have to become a number of seconds, which they are not."""
+
+
 #: A truth, a word or text column; a number; an instant or span.
 Meaning: TypeAlias = Column | Number | Moment
 
@@ -71,9 +75,14 @@ class Writer:
     """Writes expressions of one rulebook as columns; `named` answers for every name."""
 
     named: Callable[[str], Meaning]
+    held: Callable[[Expression], Meaning | None]
+    """Answers for an expression that already stands in a column."""
 
     def of(self, node: Expression) -> Meaning:
         """Return the column of an expression."""
+        found = self.held(node)
+        if found is not None:
+            return found
         match node:
             case Constant():
                 return literal(node.value)
@@ -116,15 +125,18 @@ class Writer:
         if node.function in ("round", "floor", "ceil"):
             return number.rounded(_number(first), node.function)
         if isinstance(first, Moment):
-            plain = [_moment(a).micros for a in arguments]
-            return Moment(_folded(node.function, plain))
+            moments = [_moment(a) for a in arguments]
+            months = _one_count_of_months(moments)
+            return Moment(_folded(node.function, [m.micros for m in moments]), months)
         return _folded(node.function, [_number(a) for a in arguments])
 
     def _choice(self, node: Choice) -> Meaning:
         condition = self.of(node.condition)
         then, otherwise = self.of(node.then), self.of(node.otherwise)
         if isinstance(then, Moment):
-            return Moment(number.chosen(condition, then.micros, _moment(otherwise).micros))
+            other = _moment(otherwise)
+            months = _one_count_of_months([then, other])
+            return Moment(number.chosen(condition, then.micros, other.micros), months)
         if isinstance(then, Number):
             return number.chosen(condition, then, _number(otherwise))
         agreed = ibis.ifelse(then == otherwise, then, ibis.null(then.type()))
@@ -152,7 +164,10 @@ def given(meaning: Meaning) -> Column:
 def compared(operator: str, left: Meaning, right: Meaning) -> Column:
     """Compare two values of one type; unknown when either is."""
     if isinstance(left, Moment) or isinstance(right, Moment):
-        return number.compared(operator, _moment(left).micros, _moment(right).micros)
+        one, two = _moment(left), _moment(right)
+        if one.months != two.months:
+            return ibis.null("boolean")  # a month has no fixed length
+        return number.compared(operator, one.micros, two.micros)
     if isinstance(left, Number) or isinstance(right, Number):
         return number.compared(operator, _number(left), _number(right))
     return left == right if operator == "==" else left != right
@@ -162,6 +177,8 @@ def _arithmetic(operator: str, left: Meaning, right: Meaning) -> Meaning:
     sign = -1 if operator == "-" else 1
     if isinstance(left, Moment) and isinstance(right, Moment):
         if operator == "/":
+            if left.months or right.months:
+                return Number(ibis.null("int64"), 1, 1)
             return number.divided(left.micros, right.micros)
         total = number.added(left.micros, right.micros, sign)
         total = Number(total.numerator, total.denominator, TIME_BITS)
@@ -171,8 +188,9 @@ def _arithmetic(operator: str, left: Meaning, right: Meaning) -> Meaning:
         return Moment(total, months)
     if isinstance(left, Moment) or isinstance(right, Moment):
         span, factor = (left, right) if isinstance(left, Moment) else (right, left)
-        product = number.multiplied(_moment(span).micros, _number(factor))
-        return Moment(product)
+        if _moment(span).months:
+            raise CalendarSpan
+        return Moment(number.multiplied(_moment(span).micros, _number(factor)))
     one, two = _number(left), _number(right)
     if operator == "*":
         return number.multiplied(one, two)
@@ -181,12 +199,19 @@ def _arithmetic(operator: str, left: Meaning, right: Meaning) -> Meaning:
     return number.added(one, two, sign)
 
 
+def _one_count_of_months(moments: list[Moment]) -> int:
+    """Return the months that all have; CalendarSpan when they differ from case to case."""
+    if len({m.months for m in moments}) > 1:
+        raise CalendarSpan
+    return moments[0].months
+
+
 def _by_months(instant: Number, months: int) -> Number:
     """Move an instant by calendar months in Beijing; the 31st becomes a shorter month's last day."""
     step = ibis.interval(months=abs(months))
     local = _timestamp(instant)
     moved = local + step if months > 0 else local - step
-    rest = (instant.numerator + _BEIJING) % SECOND
+    rest = number.remainder(instant.numerator, SECOND)
     micros = moved.epoch_seconds().cast("int64") * SECOND + rest - _BEIJING
     return Number(micros, 1, TIME_BITS)
 
@@ -194,13 +219,14 @@ def _by_months(instant: Number, months: int) -> Number:
 def _timestamp(instant: Number) -> Column:
     """Return Beijing wall time as a timestamp without zone, whole seconds."""
     shifted = instant.numerator + _BEIJING
-    seconds = ((shifted - shifted % SECOND) / SECOND).cast("int64")
+    seconds = ((shifted - number.remainder(shifted, SECOND)) / SECOND).cast("int64")
     return ibis.timestamp("1970-01-01 00:00:00") + seconds.as_interval("s")
 
 
 def _next_midnight(instant: Moment) -> Moment:
     shifted = instant.micros.numerator + _BEIJING
-    return Moment(Number(shifted - shifted % _DAY + _DAY - _BEIJING, 1, TIME_BITS))
+    into_day = number.remainder(shifted, _DAY)
+    return Moment(Number(shifted - into_day + (_DAY - _BEIJING), 1, TIME_BITS))
 
 
 def _folded(function: str, values: list[Number]) -> Number:

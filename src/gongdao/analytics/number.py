@@ -102,11 +102,12 @@ def _scaled(value: Number, factor: int) -> Column:
     """Return the numerator times a constant."""
     bits = value.bits + factor.bit_length()
     if value.exact is not None:
-        return _literal(value.exact * factor, bits)
+        return literal(value.exact * factor, bits)
     return product(value.numerator, value.bits, factor, factor.bit_length())
 
 
-def _literal(value: int, bits: int) -> Column:
+def literal(value: int, bits: int) -> Column:
+    """Return an integer literal, as a wide decimal where a word cannot hold `bits` bits."""
     if bits > _DECIMAL_BITS:
         raise TooWide
     return ibis.literal(value, "int64") if bits <= _WORD_BITS else _wide(value)
@@ -209,6 +210,14 @@ def _over(value: Number, denominator: int) -> Number:
 def _factor_bits(value: Number) -> int:
     """Bits that multiplying by the denominator adds; none for one."""
     return 0 if value.denominator_bits == 1 else value.denominator_bits
+
+
+def remainder(value: Column, divisor: int) -> Column:
+    """Return the rest of a division that rounds down, from 0 to `divisor` - 1.
+
+    Engines round towards zero and leave a negative rest before 1970.
+    """
+    return (value % divisor + divisor) % divisor
 
 
 def negated(value: Number) -> Number:

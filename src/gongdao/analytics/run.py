@@ -2,113 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import shutil
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TypeAlias
 
-import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gongdao.analytics.intake import facts_of, refuse_bad_values
-from gongdao.analytics.tables import OWN, Compiler
-from gongdao.core.kernel.findings import BadInput, Finding
-from gongdao.core.kernel.text import Text
+from gongdao.analytics.engines.asked import Asked, Counts, Progress
+from gongdao.analytics.refusals import taken_column, unreadable, unwritable
 from gongdao.core.rulebook.model import Rulebook
 
-
-class Progress(Protocol):
-    """Told how many rows are written; the command line shows it, a test may ignore it."""
-
-    def __call__(self, rows: int) -> None:
-        """`rows` rows have been written in all."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a bulk run wrote."""
-
-    rows: int
-    out: Path
-
-
-def answers(book: Rulebook, table: str, relation: Any, run: Any) -> Any:  # noqa: ANN401  any engine
-    """Return `relation` with the columns `status`, `row`, `clauses`, `out_…` added.
-
-    `run` executes an aggregation and returns its row as a mapping; it is used once, to refuse values
-    that no fact may have.
-    """
-    intake = facts_of(book, relation)
-    refuse_bad_values(book, intake, run)
-    answered = Compiler(book, intake.relation, intake.facts).answer(table)
-    return answered.drop(
-        *[c for c in answered.columns if c.startswith((OWN, "_f_")) and c not in relation.columns]
-    )
+#: Writes the answers of one file to another, telling its progress.
+Engine: TypeAlias = Callable[[Asked, Path, Path, Progress], Counts]
 
 
 def rule_file(
-    book: Rulebook,
-    table: str,
-    source: Path,
-    out: Path,
-    *,
-    engine: Any,
-    progress: Progress,  # noqa: ANN401
-) -> Done:
-    """Answer `table` for every row of `source` and write them with their answers to `out`.
+    book: Rulebook, table: str, source: Path, out: Path, *, engine: Engine, progress: Progress
+) -> Counts:
+    """Answer `table` for every row of `source` and write rows and answers to `out`.
 
-    Written to a neighbour and moved into place at the end: a run that dies leaves nothing behind.
-    `engine` is an Ibis backend that can read Parquet.
+    Written to a neighbour and moved into place at the end: a run that is refused or dies leaves
+    nothing behind, nor touches what was there. BadInput `bulk.…` says what is wrong with the file.
     """
-    relation = _read(engine, source)
-
-    def one_row(aggregation: Any) -> dict[str, Any]:  # noqa: ANN401  any engine
-        return engine.to_pyarrow(aggregation).to_pylist()[0]
-
-    expression = answers(book, table, relation, one_row)
+    asked = Asked(book, table)
+    for name in _column_names(source):
+        if name in ("status", "row", "clauses") or name.startswith("out_"):
+            raise taken_column(name)
     partial = out.with_name(f".{out.name}.partial")
+    if not out.parent.is_dir():
+        raise unwritable(str(out), "no such folder")
     try:
-        rows = _write(engine, expression, partial, progress)
-        partial.replace(out)
+        counts = engine(asked, source, partial, progress)
+        _move(partial, out)
+    except OSError as fault:
+        raise unwritable(str(out), fault.strerror or str(fault)) from None
     finally:
-        partial.unlink(missing_ok=True)
-    return Done(rows, out)
+        _remove(partial)
+    return counts
 
 
-def _write(engine: Any, expression: Any, partial: Path, progress: Progress) -> int:  # noqa: ANN401
-    """Write the answered rows to `partial` and return how many there are."""
-    if engine.name == "duckdb":
-        engine.to_parquet(expression, partial)
-        rows = pq.read_metadata(partial).num_rows
-        progress(rows)
-        return rows
-    written = 0
-    with engine.to_pyarrow_batches(expression, chunk_size=200_000) as batches:
-        with pq.ParquetWriter(partial, batches.schema) as writer:
-            for batch in batches:
-                writer.write_table(pa.Table.from_batches([batch]))
-                written += batch.num_rows
-                progress(written)
-    return written
+def _column_names(source: Path) -> list[str]:
+    try:
+        return pq.read_schema(source).names
+    except (OSError, pa.ArrowInvalid) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault).splitlines()[0]
+        raise unreadable(str(source), reason) from None
 
 
-def _read(engine: Any, source: Path) -> Any:  # noqa: ANN401  any engine
-    if not source.is_file():
-        raise BadInput(
-            Finding(
-                code="bulk.no_file",
-                field="bulk",
-                message=Text(f"没有文件 {source}", f"there is no file {source}"),
-            )
-        )
-    if hasattr(engine, "read_parquet"):
-        return engine.read_parquet(source)
-    return engine.create_table("facts", pq.read_table(source), temp=True)
+def _move(partial: Path, out: Path) -> None:
+    if out.is_dir() or (partial.is_dir() and out.exists()):
+        _remove(out)
+    partial.replace(out)
 
 
-def duckdb() -> Any:  # noqa: ANN401  an Ibis backend
-    """Return the default engine, in memory, with Beijing not assumed anywhere: UTC."""
-    engine = ibis.duckdb.connect()
-    engine.raw_sql("SET TimeZone = 'UTC'")
-    return engine
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,331 +1,200 @@
 """Tables in bulk (批量判定): one rulebook table as columns over a relation of cases.
 
-Stages follow the dependencies: each table's conditions become columns, then the row that answers,
-then its outputs; what depends on them comes in the next stage. So the query stays as long as the
-rulebook, however often a formula is used.
+Stages follow the dependencies: formulas that are read more than once become columns, then each
+table's conditions, then the row that applies, then its outputs; what depends on them comes in the
+next stage. So the query stays as long as the rulebook, however often a formula is used.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
 import ibis
 
-from gongdao.analytics.meaning import Meaning, Moment, Writer, compared, given, missing, parameter
-from gongdao.analytics.number import FALSE, TRUE, Column, Number, opposite, rounded
-from gongdao.core.kernel.findings import BadInput, Finding
-from gongdao.core.kernel.text import Text
-from gongdao.core.rulebook.dependencies import names_in, names_of_table
-from gongdao.core.rulebook.expression import Constant
-from gongdao.core.rulebook.model import Cell, HitPolicy, Kind, Operator, Rulebook, Table
+from gongdao.analytics.certainty import Certainty
+from gongdao.analytics.collected import collected
+from gongdao.analytics.intake import Intake
+from gongdao.analytics.meaning import CalendarSpan, Meaning, missing, unknown
+from gongdao.analytics.number import FALSE, TRUE, Column, TooWide, opposite
+from gongdao.analytics.outputs import given_by, picked, shown
+from gongdao.analytics.refusals import calendar_span, no_such_table, too_wide
+from gongdao.analytics.stages import OWN, Stages
+from gongdao.analytics.verdict import Doubt, Truths
+from gongdao.core.rulebook.expression import Constant, Expression, Name
+from gongdao.core.rulebook.model import Cell, HitPolicy, Rulebook, Table
 
-#: Columns that the compiled query adds carry this prefix; facts of a rulebook never do.
-OWN = "_g"
+
+def compile_table(book: Rulebook, intake: Intake, name: str, kept: tuple[str, ...]) -> Any:  # noqa: ANN401  any engine's relation
+    """Return a relation of the columns `kept` and the answer of table `name` for every case.
+
+    The answer is `status`, `row`, `clauses` and the outputs as `out_…`. BadInput
+    `rules.no_such_table`, `bulk.too_wide`, `bulk.calendar_span`.
+    """
+    if name not in book.tables:
+        raise no_such_table(book.ref, name, tuple(book.tables))
+    try:
+        return _Compiler(book, intake, name).answer(kept)
+    except TooWide:
+        raise too_wide(name) from None
+    except CalendarSpan:
+        raise calendar_span(name) from None
 
 
-@dataclass(slots=True)
-class Compiler:
-    """Compiles tables of one rulebook over `relation`, whose fact columns are `facts`."""
+class _Compiler:
+    def __init__(self, book: Rulebook, intake: Intake, asked: str) -> None:
+        self._book = book
+        self._asked = book.tables[asked]
+        self._certainty = Certainty(book, intake.known)
+        self._stages = Stages(book, intake, asked, self._consult)
+        self._consulted: set[str] = set()
 
-    book: Rulebook
-    relation: Any
-    facts: dict[str, Meaning]
-    _columns: dict[str, Meaning] = field(default_factory=dict[str, Meaning])
-    _answers: dict[str, str] = field(default_factory=dict[str, str])
-    _stored: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-
-    def answer(self, name: str) -> Any:  # noqa: ANN401  a relation of the engine's own type
-        """Return the relation with columns `status`, `row`, `clauses` and one for each output."""
-        table = self.book.tables[name]
+    def answer(self, kept: tuple[str, ...]) -> Any:  # noqa: ANN401  any engine's relation
+        """Return the columns `kept` and the answer."""
+        table, stages = self._asked, self._stages
+        truths = self._judge(table, f"{OWN}_a")
         if table.hit is HitPolicy.COLLECT:
-            raise _collects(name)
-        self._consult(name)
-        row = self.relation[f"{self._answers[name]}_row"]
-        ids = [(row == i, ibis.literal(r.id)) for i, r in enumerate(table.rows)]
-        clauses = [(row == i, ibis.literal(",".join(r.cite))) for i, r in enumerate(table.rows)]
-        decided = self.relation[f"{self._answers[name]}_decided"]
-        outputs = {o: self._shown(f"{name}.{o}", decided) for o in table.gives}
-        return self.relation.mutate(
-            status=ibis.ifelse(decided, "decided", "undecided"),
-            row=ibis.cases(*ids, else_=ibis.null("string")),
-            clauses=ibis.cases(*clauses, else_=ibis.null("string")),
-            **{f"out_{o}": column for o, column in outputs.items()},
-        )
+            columns = collected(table, truths, self._certainty, self._value)
+            return stages.relation.select(*kept, **columns)
+        doubt = Doubt(table, tuple(table.gives), truths, self._value, f"{OWN}_a_d")
+        staged = stages.add({f"{OWN}_first": truths.first(), **doubt.staged()})
+        first = staged.pop(f"{OWN}_first")
+        doubt = doubt.over(stages.here_all(truths))
+        certain = first.notnull() & opposite(doubt.column(staged, first))
+        if table.hit is HitPolicy.UNIQUE:
+            certain = certain & opposite(doubt.truths.several())
+        wanting = self._wanting(table, first)
+        if wanting is not None:
+            certain = certain & opposite(wanting)
+        stages.add({f"{OWN}_row": ibis.ifelse(certain, first, ibis.null("int64"))})
+        columns = self._answered(table)  # which adds stages
+        return stages.relation.select(*kept, **columns)
 
-    def _shown(self, name: str, decided: Column) -> Column:
-        """Return an output as people read it: fen, seconds, a decimal; null when undecided."""
-        meaning = self._named(name)
-        if isinstance(meaning, Moment):
-            meaning = Number(meaning.micros.numerator, 1_000_000, meaning.micros.bits)
-        if isinstance(meaning, Number):
-            whole = isinstance(meaning.denominator, int) and meaning.denominator == 1
-            column = meaning.numerator if whole else _ratio(meaning)
-        else:
-            column = meaning
-        return ibis.ifelse(decided, column, ibis.null(column.type()))
-
-    def _writer(self) -> Writer:
-        return Writer(self._named)
-
-    def _named(self, name: str) -> Meaning:
-        """Return the column of any name; what it depends on has been staged before."""
-        book = self.book
-        if name in book.facts:
-            return self.facts[name]
-        if name in book.parameters:
-            return parameter(book.parameters[name])
-        if name in book.formulas:
-            return self._writer().of(book.formulas[name].expression)
-        return self._stored_meaning(name)
-
-    def _stored_meaning(self, name: str) -> Meaning:
-        columns = self._stored[name]
-        numerator = self.relation[columns[0]]
-        previous = self._columns[name]
-        if isinstance(previous, Moment):
-            return Moment(Number(numerator, 1, previous.micros.bits))
-        if isinstance(previous, Number):
-            denominator = self.relation[columns[1]] if len(columns) > 1 else previous.denominator
-            return Number(numerator, denominator, previous.bits, previous.denominator_bits)
-        return numerator
-
-    def _consult(self, name: str) -> None:
-        """Stage a table: first the tables it reads, then its conditions, then its answer."""
-        if name in self._answers:
-            return
-        table = self.book.tables[name]
-        for other in _tables_read(self.book, table):
-            self._consult(other)
-        mark = f"{OWN}{len(self._answers)}"
-        conditions = {
-            f"{mark}_t{i}": self._row(row.alternatives) for i, row in enumerate(table.rows)
-        }
-        self.relation = self.relation.mutate(**conditions)
-        truths = [self.relation[column] for column in conditions]
-        values = [
-            {o: self._given(table, i, o) for o in table.gives} for i in range(len(table.rows))
-        ]
-        self._answers[name] = mark
-        self._store(name, table, truths, values, mark)
-
-    def _given(self, table: Table, row: int, output: str) -> Meaning | None:
-        expression = table.rows[row].then.get(output)
-        if expression is None:
-            return None
-        meaning = self._writer().of(expression)
-        if isinstance(meaning, Moment):  # outputs are whole seconds
-            return Moment(_whole_seconds(meaning.micros), meaning.months)
-        return meaning
-
-    def _store(
-        self,
-        name: str,
-        table: Table,
-        truths: list[Column],
-        values: list[dict[str, Meaning | None]],
-        mark: str,
-    ) -> None:
-        count = len(truths)
-        first = ibis.cases(*[(t, i) for i, t in enumerate(truths)], else_=ibis.null("int64"))
-        doubts = [_doubt(table, truths, values, k) for k in range(count)]
-        certain = ibis.cases(
-            *[(t, opposite(doubts[i]["*"])) for i, t in enumerate(truths)],
-            else_=FALSE,
-        )
+    def _answered(self, table: Table) -> dict[str, Column]:
+        """Return the columns of the answer; the row that answers is null where undecided."""
+        stages = self._stages
+        self._store_outputs(table, dict.fromkeys(table.gives, stages.relation[f"{OWN}_row"]))
+        row = stages.relation[f"{OWN}_row"]
         columns: dict[str, Column] = {
-            f"{mark}_decided": certain,
-            f"{mark}_row": ibis.ifelse(certain, first, ibis.null("int64")),
+            "status": ibis.ifelse(row.notnull(), "decided", "undecided"),
+            "row": _said(row, [r.id for r in table.rows]),
+            "clauses": _said(row, [",".join(r.cite) for r in table.rows]),
         }
         for output, type_ in table.gives.items():
-            given = [values[i][output] for i in range(count)]
-            parts = _picked(truths, [d[output] for d in doubts], given, type_.kind)
-            for part, column in parts.columns.items():
-                columns[f"{mark}_{output}_{part}"] = column
-            self._columns[f"{name}.{output}"] = parts.meaning
-            self._stored[f"{name}.{output}"] = tuple(f"{mark}_{output}_{p}" for p in parts.columns)
-        self.relation = self.relation.mutate(**columns)
+            value = stages.value(Name(f"{table.name}.{output}"))
+            columns |= shown(f"out_{output}", type_, value)
+        return columns
+
+    def _judge(self, table: Table, mark: str) -> Truths:
+        """Stage the conditions of a table, and what they read before them."""
+        self._stages.prepare(table)
+        self._table = table
+        cells = [c for row in table.rows for cells in row.alternatives for c in cells]
+        self._stages.add_conditions(cells, mark)
+        truths = {
+            f"{mark}_t{i}": self._row(row.alternatives)
+            for i, row in enumerate(table.rows)
+            if () not in row.alternatives
+        }
+        staged = self._stages.add(truths)
+        return Truths(
+            [staged.get(f"{mark}_t{i}", TRUE) for i in range(len(table.rows))],
+            [i for i, row in enumerate(table.rows) if not self._certainty.row(row)],
+        )
 
     def _row(self, alternatives: tuple[tuple[Cell, ...], ...]) -> Column:
-        whole: list[Column] = []
+        whole: Column | None = None
         for cells in alternatives:
-            truth: Column = TRUE
-            for index, cell in enumerate(cells):
-                condition = self._cell(cell)
-                truth = condition if index == 0 else truth & condition
-            whole.append(truth)
-        combined = whole[0]
-        for other in whole[1:]:
-            combined = combined | other
-        return combined
+            truth = self._stages.condition(cells[0])
+            for cell in cells[1:]:
+                truth = truth & self._stages.condition(cell)
+            whole = truth if whole is None else whole | truth
+        return TRUE if whole is None else whole
 
-    def _cell(self, cell: Cell) -> Column:
-        value = self._named(cell.name)
-        if cell.operator is Operator.KNOWN:
-            return given(value)
-        if cell.operator is Operator.UNKNOWN:
-            return missing(value)
-        writer = self._writer()
-        if cell.operator in (Operator.IN, Operator.NOT_IN):
-            tests = [compared("==", value, writer.of(o)) for o in cell.operands]
-            found = tests[0]
-            for test in tests[1:]:
-                found = found | test
-            return found if cell.operator is Operator.IN else opposite(found)
-        return compared(cell.operator.value, value, writer.of(cell.operands[0]))
+    def _value(self, row: int, output: str) -> Meaning | None:
+        """Return what a row of the table being judged gives."""
+        rule = self._table.rows[row]
+        expression = rule.then.get(output)
+        if expression is None:
+            return None
+        value = self._stages.value(expression)
+        return given_by(rule, output, self._table.gives[output], value)
 
+    def _wanting(self, table: Table, first: Column) -> Column | None:
+        """Return whether an amount of the row that applies cannot be computed."""
+        whens: list[tuple[Column, Column]] = []
+        for index, row in enumerate(table.rows):
+            absent: Column | None = None
+            for output, expression in row.then.items():
+                if isinstance(expression, Constant) or self._certainty.expression(expression):
+                    continue
+                value = self._value(index, output)
+                if value is not None:
+                    one = missing(value)
+                    absent = one if absent is None else absent | one
+            if absent is not None:
+                whens.append((first == index, absent))
+        return ibis.cases(*whens, else_=FALSE) if whens else None
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """An output as stored columns, and how to read them back."""
-
-    columns: dict[str, Column]
-    meaning: Meaning
-
-
-def _doubt(
-    table: Table, truths: list[Column], values: list[dict[str, Meaning | None]], row: int
-) -> dict[str, Column]:
-    """Return, if `row` is the first to apply, whether an open row could make an output differ.
-
-    Key `*` tells whether the answer as a whole is in doubt: an open row that would give something
-    else, or an amount of the row itself that cannot be computed.
-    """
-    never: Column = FALSE
-    doubts: dict[str, Column] = {}
-    whole = never
-    for output in table.gives:
-        doubt = never
-        mine = values[row][output]
-        others = range(row) if table.hit is HitPolicy.FIRST else range(len(truths))
-        for other in others:
-            if other == row:
-                continue
-            differs = _differs(values[other][output], mine)
-            if differs is not None:
-                doubt = doubt | (truths[other].isnull() & differs)
+    def _consult(self, name: str) -> None:
+        """Stage the outputs of a table that another one reads."""
+        if name in self._consulted:
+            return
+        self._consulted.add(name)
+        table, stages = self._book.tables[name], self._stages
+        wanted = [o for o in table.gives if stages.reads(f"{name}.{o}")]
+        if table.hit is HitPolicy.COLLECT:  # a list is not a value
+            stages.keep({Name(f"{name}.{o}"): unknown(table.gives[o]) for o in wanted})
+            return
+        asking = getattr(self, "_table", None)
+        mark = f"{OWN}{len(self._consulted)}"
+        truths = self._judge(table, mark)
+        doubts = {
+            o: Doubt(table, (o,), truths, self._value, f"{mark}_d{i}") for i, o in enumerate(wanted)
+        }
+        columns: dict[str, Column] = {f"{mark}_first": truths.first()}
         if table.hit is HitPolicy.UNIQUE:
-            for other in others:
-                if other != row:
-                    whole = whole | truths[other].fill_null(FALSE)
-        doubts[output] = doubt
-        whole = whole | doubt
-        if mine is not None and not isinstance(table.rows[row].then.get(output), Constant):
-            whole = whole | missing(mine)
-    doubts["*"] = whole
-    return doubts
+            columns[f"{mark}_several"] = truths.several()
+        for doubt in doubts.values():
+            columns |= doubt.staged()
+        staged = stages.add(columns)
+        self._store_outputs(table, self._sure_rows(doubts, truths, staged, mark))
+        if asking is not None:
+            self._table = asking
+
+    def _sure_rows(
+        self,
+        doubts: Mapping[str, Doubt],
+        truths: Truths,
+        staged: Mapping[str, Column],
+        mark: str,
+    ) -> dict[str, Column]:
+        """Return for each output the row that gives it, null where that is in doubt."""
+        first = staged[f"{mark}_first"]
+        here = self._stages.here_all(truths)
+        rows: dict[str, Column] = {}
+        for output, doubt in doubts.items():
+            unsure = doubt.over(here).column(staged, first)
+            if f"{mark}_several" in staged:
+                unsure = unsure | staged[f"{mark}_several"]
+            rows[output] = ibis.ifelse(unsure, ibis.null("int64"), first)
+        return rows
+
+    def _store_outputs(self, table: Table, rows: Mapping[str, Column]) -> None:
+        """Stage the outputs of a table; `rows` tells which row gives each."""
+        meanings: dict[Expression, Meaning] = {}
+        for output, row in rows.items():
+            type_ = table.gives[output]
+            written = [r.then.get(output) for r in table.rows]
+            values = [self._value(i, output) for i in range(len(table.rows))]
+            meanings[Name(f"{table.name}.{output}")] = picked(type_, row, written, values)
+        self._stages.store(meanings)
 
 
-def _differs(one: Meaning | None, other: Meaning | None) -> Column | None:
-    """Return whether two outputs differ; None when they are the same whatever the case."""
-    if one is None and other is None:
-        return None
-    if one is None or other is None:
-        return TRUE
-    if one is other or _same_literal(one, other):
-        return None
-    equal = compared("==", one, other)
-    return opposite(equal.fill_null(FALSE) | (missing(one) & missing(other)))
-
-
-def _same_literal(one: Meaning, other: Meaning) -> bool:
-    if isinstance(one, Moment) and isinstance(other, Moment):
-        return one.months == other.months and _same_literal(one.micros, other.micros)
-    if isinstance(one, Number) and isinstance(other, Number):
-        below = (one.denominator, other.denominator)
-        if isinstance(below[0], int) or isinstance(below[1], int):
-            same = isinstance(below[0], int) and below[0] == below[1]
-        else:
-            same = bool(below[0].equals(below[1]))
-        return same and bool(one.numerator.equals(other.numerator))
-    if isinstance(one, Number | Moment) or isinstance(other, Number | Moment):
-        return False
-    return bool(one.equals(other))
-
-
-def _picked(
-    truths: list[Column], doubts: list[Column], given: list[Meaning | None], kind: Kind
-) -> _Parts:
-    """Return the output of the first row that applies; null where it is in doubt."""
-    known = [g for g in given if g is not None]
-    if any(isinstance(g, Number | Moment) for g in known):
-        return _picked_number(truths, doubts, given)
-    nothing = ibis.null("boolean" if kind is Kind.BOOLEAN else "string")
-    whens = [
-        (truth, nothing if value is None else ibis.ifelse(doubt, nothing, value))
-        for truth, doubt, value in zip(truths, doubts, given, strict=True)
-    ]
-    if not known and kind not in (Kind.BOOLEAN, Kind.ENUM, Kind.TEXT):
-        return _Parts({"n": ibis.null("int64")}, Number(ibis.null("int64"), 1, 1))
-    column = ibis.cases(*whens, else_=nothing)
-    return _Parts({"w": column}, column)
-
-
-def _picked_number(
-    truths: list[Column], doubts: list[Column], given: list[Meaning | None]
-) -> _Parts:
-    numbers = [g.micros if isinstance(g, Moment) else g for g in given]
-    real = [n for n in numbers if isinstance(n, Number)]
-    type_ = "int64" if all(str(n.numerator.type()).startswith("int") for n in real) else None
-    nothing = ibis.null(type_ or "decimal(38, 0)")
-    whens: list[tuple[Column, Column]] = []
-    lower: list[tuple[Column, Column]] = []
-    for truth, doubt, number in zip(truths, doubts, numbers, strict=True):
-        if not isinstance(number, Number):
-            whens.append((truth, nothing))
-            lower.append((truth, ibis.literal(1, "int64")))
-            continue
-        whens.append((truth, ibis.ifelse(doubt, nothing, number.numerator)))
-        below = number.denominator
-        lower.append((truth, ibis.literal(below, "int64") if isinstance(below, int) else below))
-    columns = {"n": ibis.cases(*whens, else_=nothing)}
-    bits = max(n.bits for n in real)
-    below_bits = max(n.denominator_bits for n in real)
-    shared: Column | int = 1
-    if any(not (isinstance(n.denominator, int) and n.denominator == 1) for n in real):
-        columns["d"] = ibis.cases(*lower, else_=ibis.literal(1, "int64"))
-        shared = columns["d"]
-    found = Number(columns["n"], shared, bits, below_bits)
-    moment = any(isinstance(g, Moment) for g in given)
-    return _Parts(columns, Moment(found) if moment else found)
-
-
-def _whole_seconds(micros: Number) -> Number:
-    seconds = rounded(Number(micros.numerator, 1_000_000, 50, 20), "floor")
-    return Number(seconds.numerator * 1_000_000, 1, micros.bits)
-
-
-def _ratio(value: Number) -> Column:
-    below = value.denominator
-    bottom = ibis.literal(below) if isinstance(below, int) else below
-    return value.numerator.cast("float64") / bottom.cast("float64")
-
-
-def _tables_read(book: Rulebook, table: Table) -> tuple[str, ...]:
-    """Return the other tables that a table reads, directly or through formulas."""
-    found: dict[str, None] = {}
-    waiting, seen = list(names_of_table(table)), set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        if name in book.formulas:
-            waiting.extend(names_in(book.formulas[name].expression))
-        elif "." in name:
-            found[name.partition(".")[0]] = None
-    return tuple(found)
-
-
-def _collects(name: str) -> BadInput:
-    return BadInput(
-        Finding(
-            code="bulk.collects",
-            field="subject",
-            message=Text(
-                f"判定表 {name} 收集多行结果，不能逐案成一行",
-                f"table `{name}` collects several rows; a case would not be one row",
-            ),
-            cure=Text("请选择 first 或 unique 的表", "choose a table that is `first` or `unique`"),
-        )
-    )
+def _said(row: Column, words: list[str]) -> Column:
+    """Return the word of a row; rows of the same word share a branch."""
+    rows: dict[str, list[int]] = {}
+    for index, word in enumerate(words):
+        rows.setdefault(word, []).append(index)
+    branches = [(row.isin(r) if len(r) > 1 else row == r[0], w) for w, r in rows.items()]
+    return ibis.cases(*branches, else_=ibis.null("string"))
