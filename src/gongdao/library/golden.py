@@ -16,7 +16,7 @@ from gongdao.library.shelf import BookFile
 from gongdao.library.strict_yaml import read_yaml
 
 _KEYS = ("name", "clause", "table", "process", "facts", "timeline", "now", "expect")
-_EXPECT_TABLE = ("row", "rows", "gives", "undecided")
+_EXPECT_TABLE = ("row", "rows", "gives", "collected", "undecided")
 _EXPECT_PROCESS = (
     "state", "final", "fired", "next", "waits_for", "refused", "effects",
 )  # fmt: skip
@@ -115,6 +115,9 @@ def _check_expected(
             reader.one_of(row, (*path, key, index), rows)
     if "gives" in expect:
         reader.mapping(expect["gives"], (*path, "gives"), allowed=tuple(book.tables[table].gives))
+    for index, each in enumerate(reader.items_of_any(expect.get("collected", []), path)):
+        here = (*path, "collected", index)
+        reader.mapping(each, here, allowed=tuple(book.tables[table].gives))
     names = [*book.facts, *book.parameters]
     for index, name in enumerate(reader.words(expect.get("undecided", []), (*path, "undecided"))):
         reader.one_of(name, (*path, "undecided", index), names)

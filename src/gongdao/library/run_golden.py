@@ -13,7 +13,7 @@ from gongdao.core.rulebook.answer import Answer
 from gongdao.core.rulebook.evaluate import evaluate
 from gongdao.core.rulebook.facts import enums_of
 from gongdao.core.rulebook.literal import plain, read_literal
-from gongdao.core.rulebook.model import Kind, Rulebook, TypeOf
+from gongdao.core.rulebook.model import Kind, Rulebook, Table, TypeOf, Value
 from gongdao.core.rulebook.syntax import read_instant
 from gongdao.library.golden import Golden
 
@@ -113,14 +113,31 @@ def _compare_answer(book: Rulebook, golden: Golden, answer: Answer) -> list[str]
         _differ(found, "row", _words(expect["row"]), rows)
     if "rows" in expect:
         _differ(found, "rows", _words(expect["rows"]), rows)
-    for output, wanted in cast("dict[str, object]", expect.get("gives", {})).items():
+    _compare_outputs(
+        found, book, table, cast("dict[str, object]", expect.get("gives", {})), answer.outputs
+    )
+    if "collected" in expect:
+        wanted = _mappings(expect["collected"])
+        _differ(found, "collected", len(wanted), len(answer.collected))
+        for each, given in zip(wanted, answer.collected, strict=False):
+            _compare_outputs(found, book, table, each, given)
+    return found
+
+
+def _compare_outputs(
+    found: list[str],
+    book: Rulebook,
+    table: Table,
+    expected: Mapping[str, object],
+    outputs: Mapping[str, Value | None],
+) -> None:
+    for output, wanted in expected.items():
         type_ = table.gives[output]
         value = read_literal(wanted, type_, enums_of(book), bare_yuan=True)
         if wanted is not None and value is None:
             found.append(f"{output}: cannot read the expected value `{wanted}`")
-        elif value != answer.outputs.get(output):
-            _differ(found, output, plain(value, type_), plain(answer.outputs.get(output), type_))
-    return found
+        elif value != outputs.get(output):
+            _differ(found, output, plain(value, type_), plain(outputs.get(output), type_))
 
 
 def _compare_replay(golden: Golden, played: Replay) -> list[str]:

@@ -101,7 +101,9 @@ def _cheapest(
 ) -> WayOut | None:
     encoded = EncodedBook(book)
     rows = encoded.table(table.name)
-    asked = Question([rows.decided, *_is_outcome(encoded, table, outcome)], weighing=True)
+    given = encoded.settled(table.name)
+    outcome_given = _is_outcome(encoded, table, outcome)
+    asked = Question([rows.decided, *outcome_given, *given], weighing=True)
     for name, meaning in list(encoded.vocabulary.values.items()):
         declared = book.facts.get(name)
         if declared is None:
@@ -111,6 +113,7 @@ def _cheapest(
             asked.add(same)
         else:
             asked.prefer(same, declared.cost)
+    asked.add(*encoded.agreeing())
     asked.add(*encoded.vocabulary.domain)
     case = asked.case()
     if case is None:
@@ -184,6 +187,7 @@ def _matters(book: Rulebook, table_name: str, facts: Mapping[str, Value], name: 
             asked.add(_alike(meaning, twin))
         if other in facts and other in book.facts:
             asked.add(_as_it_is(one, meaning, facts[other], book.facts[other].type))
+    asked.add(*one.agreeing(), *two.agreeing())
     asked.add(*one.vocabulary.domain, *two.vocabulary.domain)
     table = book.tables[table_name]
     outputs = [(one.given(table_name, o), two.given(table_name, o)) for o in table.gives]

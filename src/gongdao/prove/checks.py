@@ -41,7 +41,7 @@ def check_table(book: Rulebook, table: Table) -> Iterator[Finding]:
         if name in book.facts:
             encoded_book.vocabulary.fact(name)
     domain = complete(encoded_book.vocabulary, facts_asked_for_presence(book, table))
-    domain += money_within_paid(encoded_book)
+    domain += money_within_paid(encoded_book) + encoded_book.agreeing()
     if table.hit is not HitPolicy.COLLECT:
         yield from _not_total(encoded_book, encoded, domain)
     yield from _never_hit(encoded_book, encoded, domain)

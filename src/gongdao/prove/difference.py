@@ -40,6 +40,8 @@ def changed_cases(old: Rulebook, new: Rulebook, table: str) -> Iterator[ChangedC
     rules = [
         *complete(before.vocabulary, facts_asked_for_presence(old, old.tables[table])),
         *complete(after.vocabulary, facts_asked_for_presence(new, new.tables[table])),
+        *before.agreeing(),
+        *after.agreeing(),
         *(same for name in shared for same in same_fact(before, after, name)),
     ]
     outputs = [o for o in old.tables[table].gives if o in new.tables[table].gives]

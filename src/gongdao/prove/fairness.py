@@ -55,6 +55,7 @@ def _harm(
     stronger = _stronger(weak.vocabulary.fact(fact.name), strong.vocabulary.fact(fact.name))
     presence = facts_asked_for_presence(book, table)
     worse = _worse(weak, strong, table, order)
+    given = weak.settled(table.name) + strong.settled(table.name)
     # Only now has every fact been met, those that outputs alone read included.
     asked = Question(
         [
@@ -62,8 +63,11 @@ def _harm(
             *complete(strong.vocabulary, presence),
             known(weak.vocabulary.fact(fact.name)),
             known(strong.vocabulary.fact(fact.name)),
+            *weak.agreeing(),
+            *strong.agreeing(),
             *_otherwise_alike(weak, strong, fact.name),
             *(t.decided for t in tables),
+            *given,
             stronger,
             *_not_exempt(table, tables[0].chosen, tables[1].chosen),
             worse,

@@ -37,7 +37,8 @@ def below_floor(book: Rulebook, table: Table, law: Rulebook, floor: Table) -> It
     mine, theirs = EncodedBook(book, "book "), EncodedBook(law, "law ")
     encoded, demanded = mine.table(table.name), theirs.table(floor.name)
     worse = _worse(mine, table, theirs, floor)
-    rules = [*_one_case(mine, table, theirs, floor), demanded.decided, worse]
+    given = mine.settled(table.name) + theirs.settled(floor.name)
+    rules = [*_one_case(mine, table, theirs, floor), demanded.decided, *given, worse]
     for index, row in enumerate(table.rows):
         if exempt(row):
             continue
@@ -61,6 +62,8 @@ def _one_case(mine: EncodedBook, table: Table, theirs: EncodedBook, floor: Table
     unknown = {n for n in theirs.vocabulary.values if n not in STANDARD} | open_to_law
     return [
         *rules,
+        *mine.agreeing(),
+        *theirs.agreeing(),
         *complete(mine.vocabulary, presence),
         *complete(theirs.vocabulary, frozenset(unknown)),
     ]

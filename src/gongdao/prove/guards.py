@@ -19,7 +19,7 @@ def check_guards(book: Rulebook) -> Iterator[Finding]:
     for field, guard in _guards(book):
         encoded = EncodedBook(book)
         holds = encoded.encoder.truth(guard).yes
-        domain = [*encoded.vocabulary.domain, *money_within_paid(encoded)]
+        domain = [*money_within_paid(encoded), *encoded.agreeing()]
         if Question([*domain, *encoded.vocabulary.domain, holds]).impossible():
             said = write(guard)
             yield Finding(

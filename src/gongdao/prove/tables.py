@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gongdao.core.rulebook.dependencies import facts_behind, names_in
 from gongdao.core.rulebook.expression import Constant
 from gongdao.core.rulebook.model import Cell, HitPolicy, Kind, Operator, Row, Rulebook, Table
 from gongdao.prove.encoder import Encoder, type_of_name
@@ -16,6 +17,7 @@ from gongdao.prove.logic import (
     as_real,
     either,
     integer_value,
+    negated,
     same_sort,
 )
 from gongdao.prove.terms import (
@@ -60,6 +62,15 @@ class EncodedBook:
         self.encoder = Encoder(self.vocabulary, self._output)
         self._tables: dict[str, EncodedTable] = {}
 
+    def agreeing(self) -> list[Term]:
+        """Return what the book requires of facts among themselves, of those met so far."""
+        found: list[Term] = []
+        for required in self.book.require:
+            names = {n for each in names_in(required.that) for n in facts_behind(self.book, each)}
+            if names & set(self.book.facts) <= set(self.vocabulary.values):
+                found.append(negated(self.encoder.truth(required.that).no))
+        return found
+
     def table(self, name: str) -> EncodedTable:
         """Return an encoded table."""
         found = self._tables.get(name)
@@ -83,6 +94,16 @@ class EncodedBook:
         if meaning is None:
             return Quantity(integer_value(0), FALSE)
         return meaning
+
+    def settled(self, name: str) -> list[Term]:
+        """Return what makes every output of the answer's row known: its facts are met and given."""
+        encoded = self.table(name)
+        found: list[Term] = []
+        for row, chosen in zip(encoded.table.rows, encoded.chosen, strict=True):
+            for output, expression in row.then.items():
+                meaning = self.encoder.given_as(expression, encoded.table.gives[output].enum)
+                found.append(any_of([negated(chosen), known_truth(meaning).yes]))
+        return found
 
     def _output(self, name: str) -> Meaning:
         table, _, output = name.partition(".")

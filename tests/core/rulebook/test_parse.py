@@ -282,6 +282,42 @@ def test_unused_and_unreachable_are_found() -> None:
     assert ("rules.clause_never_cited", "sources.C-1") not in said
 
 
+def test_a_clause_that_nothing_cites_is_found() -> None:
+    found = check_book(book(sources={"C-2": {**BOTH, "ref": "house"}}))
+    assert "sources.C-2" in [f.field for f in found if f.code == "rules.clause_never_cited"]
+
+
+def test_a_daily_calendar_is_no_livelock() -> None:
+    states = {
+        "today": state(actions={"next": action("clock", "today")}, deadlines={"d": deadline("0s", "next", starts="next_midnight")}),
+    }  # fmt: skip
+    ring = process({**states, "end": state(final="done")}, "today")
+    calendar = book(processes={"p": {**ring, "serves": {"track": "governance"}}})
+    found = {f.code for f in check_processes(calendar)}
+    assert "process.livelock" not in found
+    found = {f.code for f in check_processes(book(processes={"p": ring}))}
+    assert "process.livelock" in found
+
+
+AGREE = [{"that": "now >= paid_at", **BOTH, "cure": BOTH}, {"that": "days >= 0", **BOTH}]
+
+
+def test_facts_that_contradict_each_other_are_refused() -> None:
+    found = book(require=AGREE)
+    early, late = "2024-01-01T00:00:00+08:00", "2024-01-02T00:00:00+08:00"
+    assert read_facts(found, {"now": late, "paid_at": early}).findings == ()
+    assert read_facts(found, {"now": early, "days": 0}).findings == ()
+    wrong = read_facts(found, {"now": early, "paid_at": late, "days": -1}).findings
+    assert [(f.code, f.field) for f in wrong] == [
+        ("facts.contradictory", "facts.now"),
+        ("facts.contradictory", "facts.days"),
+    ]
+    assert codes(require=[{"that": "nothing > 1", **BOTH}]) == [
+        ("rules.bad_type", "require.0.that")
+    ]
+    assert codes(require=[{"that": "days", **BOTH}]) == [("rules.bad_type", "require.0.that")]
+
+
 @pytest.mark.parametrize(
     ("given_", "value"),
     [

@@ -65,6 +65,8 @@ def _names_used(book: Rulebook) -> Iterator[str]:
         yield from names_in(formula.expression)
     for table in book.tables.values():
         yield from names_of_table(table)
+    for required in book.require:
+        yield from names_in(required.that)
     for process in book.processes.values():
         for guard in _guards(process):
             yield from names_in(guard)

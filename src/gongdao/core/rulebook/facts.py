@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import cast
@@ -10,6 +10,8 @@ from typing import cast
 from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.time import Span
+from gongdao.core.rulebook.dependencies import facts_behind, names_in
+from gongdao.core.rulebook.evaluate import holds
 from gongdao.core.rulebook.literal import BUILT_IN, how_to_write, read_literal, say
 from gongdao.core.rulebook.model import Enumeration, FactDeclaration, Rulebook, Value
 from gongdao.core.rulebook.operations import BINARY
@@ -50,7 +52,27 @@ def read_facts(book: Rulebook, data: object, *, field: str = "facts") -> FactsRe
                 findings.append(fault)
             elif value is not None:
                 facts[declared.name] = value
+    findings += _contradictions(book, facts, field)
     return FactsRead(facts, tuple(findings))
+
+
+def _contradictions(book: Rulebook, facts: Mapping[str, Value], field: str) -> Iterator[Finding]:
+    """Yield what the book requires of facts among themselves and these do not fulfil."""
+    for required in book.require:
+        if holds(book, required.that, facts).answer is False:
+            names = [
+                n
+                for each in names_in(required.that)
+                for n in facts_behind(book, each)
+                if n in facts
+            ]
+            yield Finding(
+                code="facts.contradictory",
+                field=f"{field}.{names[0]}" if names else field,
+                message=required.message,
+                cure=required.cure
+                or Text("请核对这些事实", "check these facts against each other"),
+            )
 
 
 def read_fact(book: Rulebook, declared: FactDeclaration, given: object) -> Value:

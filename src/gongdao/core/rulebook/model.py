@@ -103,6 +103,16 @@ class Formula:
     cite: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """What facts must agree on among themselves; facts of which it is false are refused."""
+
+    that: Expression
+    message: Text
+    """What is wrong when it is false."""
+    cure: Text | None = None
+
+
 class Operator(StrEnum):
     """How a cell compares the value it names."""
 
@@ -207,6 +217,7 @@ class Rulebook:
     processes: Mapping[str, Process]
     asks: str | None = None
     """The table that answers the book's main question (`gongdao decide` without a table)."""
+    require: tuple[Requirement, ...] = ()
     digest: str = ""
     """sha256 of the file's bytes, hex; recorded in every ruling."""
 

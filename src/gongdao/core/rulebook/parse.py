@@ -16,7 +16,7 @@ from gongdao.core.kernel.findings import Finding
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.time import Span
 from gongdao.core.rulebook.dependencies import report_cycles
-from gongdao.core.rulebook.draft import Draft
+from gongdao.core.rulebook.draft import BOOLEAN, Draft
 from gongdao.core.rulebook.literal import BUILT_IN, how_to_write
 from gongdao.core.rulebook.model import (
     Enumeration,
@@ -25,6 +25,7 @@ from gongdao.core.rulebook.model import (
     Governs,
     Kind,
     Parameter,
+    Requirement,
     Rulebook,
     Source,
     TypeOf,
@@ -38,7 +39,7 @@ from gongdao.core.rulebook.syntax import read_instant
 
 _TOP = (
     "rulebook", "version", "title", "in_force", "governs_by", "asks", "sources", "enums", "facts",
-    "parameters", "formulas", "tables", "processes",
+    "require", "parameters", "formulas", "tables", "processes",
 )  # fmt: skip
 _REQUIRED = ("rulebook", "version", "title", "in_force", "governs_by", "sources")
 SUBJECT = re.compile(r"[a-z][a-z0-9-]*/[a-z][a-z0-9-]*", re.ASCII)
@@ -81,6 +82,7 @@ def parse_rulebook(data: object, where: Where = nowhere, *, digest: str = "") ->
     formulas = _formulas(draft, raw_formulas)
     tables = {n: parse_table(draft, n, t, gives[n]) for n, t in raw_tables.items()}
     processes = _processes(draft, _section(reader, top, "processes"))
+    require = _requirements(draft, top.get("require", []))
     asks = top.get("asks")
     if asks is not None and (not isinstance(asks, str) or asks not in tables):
         reader.one_of(asks, ("asks",), tables)
@@ -93,7 +95,8 @@ def parse_rulebook(data: object, where: Where = nowhere, *, digest: str = "") ->
         enums={n: e for n, e in draft.enums.items() if e is not BUILT_IN.get(n)},
         facts=facts, parameters=parameters, formulas=formulas,
         tables={n: t for n, t in tables.items() if t is not None},
-        processes=processes, asks=asks if isinstance(asks, str) else None, digest=digest,
+        processes=processes, require=require, asks=asks if isinstance(asks, str) else None,
+        digest=digest,
     )  # fmt: skip
     return Parsed(book, tuple(reader.findings))
 
@@ -298,6 +301,27 @@ def _formulas(
                 name=name, type=type_, title=title, expression=expression, cite=cite
             )
     return formulas
+
+
+def _requirements(draft: Draft, data: object) -> tuple[Requirement, ...]:
+    found: list[Requirement] = []
+    for index, raw in enumerate(draft.reader.items_of_any(data, ("require",))):
+        path: Path = ("require", index)
+        read = draft.reader.mapping(
+            raw, path, allowed=("that", "zh", "en", "cure"), required=("that", "zh", "en")
+        )
+        that = draft.expression(read.get("that"), (*path, "that"), BOOLEAN)
+        message = draft.labels(read, path)
+        cure = read.get("cure")
+        if that is not None:
+            found.append(
+                Requirement(
+                    that=that,
+                    message=message,
+                    cure=None if cure is None else draft.reader.title(cure, (*path, "cure")),
+                )
+            )
+    return tuple(found)
 
 
 def _processes(draft: Draft, raw: Mapping[str, object]) -> dict[str, Process]:
