@@ -22,6 +22,7 @@ class Verb(StrEnum):
     SEE_ORDERS = "see_orders"
     INTAKE_ORDERS = "intake_orders"
     OPEN_CASE = "open_case"
+    CANCEL_ORDER = "cancel_order"
     SEE_CASES = "see_cases"
     ACT = "act"
     NEGOTIATE = "negotiate"
@@ -40,6 +41,9 @@ class Verb(StrEnum):
     DRIVE_SANDBOX = "drive_sandbox"
     SEE_LEDGER = "see_ledger"
     SEE_CLOCKS = "see_clocks"
+    SEE_FORCE_MAJEURE = "see_force_majeure"
+    DECLARE_FORCE_MAJEURE = "declare_force_majeure"
+    SEE_MARKS = "see_marks"
     SEE_RULES = "see_rules"
     VERIFY = "verify"
 
@@ -98,6 +102,7 @@ PERMISSIONS: dict[Verb, Permission] = {
     Verb.SEE_ORDERS: Permission(_READERS, "orders:read"),
     Verb.INTAKE_ORDERS: Permission(_OPERATOR, "orders:write"),
     Verb.OPEN_CASE: Permission(frozenset({Role.BUYER, Role.OPERATOR}), "cases:write"),
+    Verb.CANCEL_ORDER: Permission(_PARTIES | _OPERATOR, "cases:write"),
     Verb.SEE_CASES: Permission(_READERS, "cases:read"),
     Verb.ACT: Permission(_EVERYBODY, "cases:write"),
     Verb.NEGOTIATE: Permission(_PARTIES, "cases:write"),
@@ -120,6 +125,9 @@ PERMISSIONS: dict[Verb, Permission] = {
         _OPERATOR | {Role.MERCHANT, Role.AUDITOR}, "ledger:read", owner=True
     ),
     Verb.SEE_CLOCKS: Permission(_OPERATOR | {Role.AUDITOR}, "clocks:read"),
+    Verb.SEE_FORCE_MAJEURE: Permission(_PLATFORM, "clocks:read"),
+    Verb.DECLARE_FORCE_MAJEURE: Permission(_OPERATOR, "clocks:write"),
+    Verb.SEE_MARKS: Permission(frozenset({Role.REVIEWER, Role.OPERATOR}), "cases:read"),
     Verb.SEE_RULES: Permission(_READERS, "rules:read"),
     Verb.VERIFY: Permission(_OPERATOR | {Role.AUDITOR}, "ledger:read"),
 }

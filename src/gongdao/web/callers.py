@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gongdao.app.callers import callers_of
 from gongdao.core.kernel.findings import BadInput, Finding, NotAllowed
 from gongdao.core.kernel.text import Text
-from gongdao.core.kernel.words import Role
+from gongdao.app.permissions import Post
 from gongdao.store.models import User
 
 if TYPE_CHECKING:
@@ -22,16 +22,16 @@ ACTING = "acting_as"
 
 def roles_of(user: User) -> dict[str, Caller]:
     """Return every caller that a user may be by a short name: `merchant`, `buyer:m-1:b-1`."""
-    order = list(Role)
-    found = sorted(callers_of(str(user.pk)), key=lambda c: (order.index(c.role), name_of(c)))
+    order = list(Post)
+    found = sorted(callers_of(str(user.pk)), key=lambda c: (order.index(c.post), name_of(c)))
     return {name_of(caller): caller for caller in found}
 
 
 def name_of(caller: Caller) -> str:
     """Return the short name of a caller among those of one user."""
     if caller.buyer_id is None:
-        return caller.role.value
-    return ":".join((caller.role.value, *sorted(caller.marketplace_ids), caller.buyer_id))
+        return caller.post.value
+    return ":".join((caller.post.value, *sorted(caller.marketplace_ids), caller.buyer_id))
 
 
 def caller_of(request: HttpRequest) -> Caller:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 
-from gongdao.app.permissions import PERMISSIONS
+from gongdao.app.permissions import PERMISSIONS, POST_LABELS, Post
 from gongdao.core.cases.facts import STANDARD
-from gongdao.core.kernel.words import Role, label
 from gongdao.web.api.v1.site import api
 
-_PEOPLE = (Role.BUYER, Role.MERCHANT, Role.ARBITRATOR, Role.REVIEWER, Role.OPERATOR)
 _MADE = "<!-- 由 gongdao docs 生成 · written by `gongdao docs` -->\n\n"
 
 
@@ -23,22 +21,23 @@ def pages() -> dict[str, str]:
 
 
 def _permissions() -> str:
-    heads = [f"{label(role).zh}<br>{role.value}" for role in _PEOPLE]
+    heads = [f"{POST_LABELS[post].zh}<br>{POST_LABELS[post].en}" for post in Post]
     lines = [
         "# 权限 · Permissions",
         "",
-        "谁可以做什么。每个动词限所列角色；程序所用的密钥还须有所列范围。",
-        "不属于调用者的案件与订单一律视为不存在（404）。",
+        "谁可以做什么。每个动词限所列岗位；程序所用的密钥以其主人的岗位行事，还须有所列范围。",
+        "不属于调用者的市场、店铺、案件与订单一律视为不存在（404）。",
         "",
-        "Who may do what. A verb is for the roles ticked; a program's key also needs its scope.",
-        "Cases and orders that are not the caller's do not exist for him (404). Which actions of a",
-        "case a role may do at each moment is said by the process in the rulebook.",
+        "Who may do what. A verb is for the posts ticked; a program's key acts in its owner's post and",
+        "also needs the scope. Marketplaces, shops, cases and orders that are not the caller's do not",
+        "exist for him (404). Which actions of a case a role may do at each moment is said by the",
+        "process in the rulebook.",
         "",
         f"| 动词 verb | 范围 scope | {' | '.join(heads)} |",
-        f"|---|---|{':-:|' * len(_PEOPLE)}",
+        f"|---|---|{':-:|' * len(Post)}",
     ]
     for verb, permission in PERMISSIONS.items():
-        ticks = ["✓" if role in permission.roles else "" for role in _PEOPLE]
+        ticks = ["✓" if permission.covers(post) else "" for post in Post]
         lines.append(f"| `{verb.value}` | `{permission.scope}` | {' | '.join(ticks)} |")
     return _MADE + "\n".join(lines) + "\n"
 

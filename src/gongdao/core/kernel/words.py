@@ -31,6 +31,8 @@ class Role(StrEnum):
     ARBITRATOR = "arbitrator"
     REVIEWER = "reviewer"
     OPERATOR = "operator"
+    AUDITOR = "auditor"
+    """Reads everything, changes nothing; no process names one."""
     CARRIER = "carrier"
     CLOCK = "clock"
     RULING = "ruling"
@@ -133,6 +135,7 @@ _LABELLED: tuple[tuple[StrEnum, Text], ...] = (
     (Role.ARBITRATOR, Text("仲裁员", "arbitrator")),
     (Role.REVIEWER, Text("复审员", "senior reviewer")),
     (Role.OPERATOR, Text("平台运营", "operator")),
+    (Role.AUDITOR, Text("审计员", "auditor")),
     (Role.CARRIER, Text("承运商", "carrier")),
     (Role.CLOCK, Text("系统（到期）", "system (deadline)")),
     (Role.RULING, Text("裁决", "ruling")),

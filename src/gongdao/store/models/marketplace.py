@@ -51,7 +51,8 @@ class Membership(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     role = models.TextField()
-    """A word of core `Role`: buyer, merchant, arbitrator, reviewer, operator."""
+    """A post: buyer, merchant (the owner), merchant_agent, arbitrator, reviewer, operator,
+    auditor."""
     marketplace = models.ForeignKey(Marketplace, on_delete=models.CASCADE)
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, null=True)
     buyer_id = models.TextField(null=True)
@@ -67,10 +68,14 @@ class Membership(models.Model):
             models.CheckConstraint(
                 name="membership_fits_role",
                 condition=(
-                    models.Q(role="merchant", shop__isnull=False, buyer_id__isnull=True)
+                    models.Q(
+                        role__in=("merchant", "merchant_agent"),
+                        shop__isnull=False,
+                        buyer_id__isnull=True,
+                    )
                     | models.Q(role="buyer", shop__isnull=True, buyer_id__isnull=False)
                     | models.Q(
-                        role__in=("arbitrator", "reviewer", "operator"),
+                        role__in=("arbitrator", "reviewer", "operator", "auditor"),
                         shop__isnull=True,
                         buyer_id__isnull=True,
                     )

@@ -27,7 +27,7 @@ LONGEST_NAME_CHARACTERS = 100
 
 def scopes_of(caller: Caller) -> list[str]:
     """Return the scopes that are of use in the caller's role."""
-    return sorted({p.scope for p in PERMISSIONS.values() if caller.role in p.roles})
+    return sorted({p.scope for p in PERMISSIONS.values() if p.covers(caller.post)})
 
 
 @for_callers
