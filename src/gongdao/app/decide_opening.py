@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from gongdao.app.playbooks import playbooks
 from gongdao.core.cases.commands import Actor, LineAsked, OpenCase
@@ -27,6 +28,10 @@ class Opening:
     lines: tuple[LineAsked, ...] = ()
     requested_fen: int | None = None
     description: str = ""
+    track: Literal["after_sale", "order"] = "after_sale"
+    """`order`: the order's own process runs, for its cancellation or its expiry unpaid."""
+    cancel: bool = False
+    """The order is to be cancelled, not only watched over."""
     at: datetime | None = None
     """The instant of the request; None: now."""
 
@@ -43,6 +48,8 @@ def decide_opening(opening: Opening, known: KnownOrder, at: datetime) -> Decisio
         requested_fen=opening.requested_fen,
         description=opening.description,
         by=opening.by,
+        track=opening.track,
+        cancel=opening.cancel,
     )
     playbook = playbooks().opening(known.order, at)
     events, case = decide(None, command, playbook, at)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 from gongdao.app.permissions import MARKETPLACE, not_visible
 from gongdao.app.plain_values import check_text
+from gongdao.app.watch_orders import watch_orders
 from gongdao.core.cases.model import Order
 from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.money import LARGEST_FEN
@@ -48,10 +50,17 @@ class IntakeReport:
     refused: tuple[RefusedOrder, ...]
 
 
-def intake(marketplace_id: str, orders: Iterable[Order]) -> IntakeReport:
+def intake(
+    marketplace_id: str,
+    orders: Iterable[Order],
+    *,
+    watch: bool = False,
+    now: datetime | None = None,
+) -> IntakeReport:
     """Take in orders, streaming; each batch is one transaction, or part of the caller's.
 
-    An order is known by its shop and id. Its entry is posted to the ledger once it is paid. Raises
+    With `watch`, unpaid orders expire by the platform's clock and told ones move their own
+    process on; `now` is the instant of that in a simulation. An order is known by its shop and id. Its entry is posted to the ledger once it is paid. Raises
     NotVisible for an unknown marketplace.
     """
     new = changed = told = 0
@@ -72,6 +81,10 @@ def intake(marketplace_id: str, orders: Iterable[Order]) -> IntakeReport:
                 good.append(order)
         with transaction() as on:
             written = write_orders(on, marketplace_id, good)
+        if watch:
+            kept = {(s, o) for s, o, _ in written.refused}
+            told_orders = [o for o in good if (o.shop_id, o.order_id) not in kept]
+            watch_orders(told_orders, now=now)
         new += written.new
         changed += written.changed
         for shop_id, order_id, code in written.refused:

@@ -62,11 +62,12 @@ def open_case(  # noqa: PLR0913  the arguments are what the form asks
             known = _visible_order(on, caller, opening, lock=False)
             at = now or marketplace_now(on, known.marketplace_id)
         return _outcome(decide_opening(opening, known, at), at, preview=True)
-    return _open(caller, opening, key)
+    return open_as(caller, opening, key, Verb.OPEN_CASE)
 
 
-def _open(caller: Caller, opening: Opening, key: str) -> Outcome:
-    mark = fingerprint(Verb.OPEN_CASE, _content(opening))
+def open_as(caller: Caller, opening: Opening, key: str, verb: Verb) -> Outcome:
+    """Open what the caller asks for under `verb`, once for its key. Raises Refused."""
+    mark = fingerprint(verb, _content(opening))
     with transaction() as on:
         known = _visible_order(on, caller, opening, lock=True)
         receipt = find_receipt(on, opening.shop_id, caller.user_id, key)
@@ -79,11 +80,11 @@ def _open(caller: Caller, opening: Opening, key: str) -> Outcome:
             decided = decide_opening(opening, known, at)
         except Refused as refusal:
             decided = refusal
-            _log(on, caller, opening, key, refusal.code)
+            _log(on, caller, opening, key, verb, refusal.code)
         else:
             record(on, [decided])
             add_receipt(on, _receipt(caller, decided, key, mark))
-            _log(on, caller, opening, key, "done")
+            _log(on, caller, opening, key, verb, "done")
     if isinstance(decided, Refused):
         raise decided
     return _outcome(decided, at, preview=False)
@@ -135,11 +136,13 @@ def _receipt(caller: Caller, decided: Decision, key: str, mark: bytes) -> Receip
     )
 
 
-def _log(on: Connection, caller: Caller, opening: Opening, key: str, result: str) -> None:
+def _log(  # noqa: PLR0913  what the audit asks
+    on: Connection, caller: Caller, opening: Opening, key: str, verb: Verb, result: str
+) -> None:
     entry = AuditEntry(
         user_id=caller.user_id,
         role=caller.role,
-        verb=Verb.OPEN_CASE,
+        verb=verb,
         shop_id=opening.shop_id,
         case_id=opening.case_id if result == "done" else None,
         key=key,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from gongdao.core.cases.model import EvidenceItem, Order, Plain
+from gongdao.core.cases.model import EvidenceItem, Order, Part, Pause, Plain
 from gongdao.core.kernel.words import Claim, Reason, Role
 from gongdao.core.remedies.offer import Terms
 
@@ -44,6 +44,10 @@ class OpenCase:
     """None: all that the claimed lines cost."""
     description: str = ""
     by: Actor
+    track: Literal["after_sale", "order"] = "after_sale"
+    """`order`: the order's own process, for its cancellation or its expiry unpaid."""
+    cancel: bool = False
+    """The order is to be cancelled; False: it is only watched over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +101,25 @@ class RecordFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StandStill:
+    """Leave a stretch of time out of the case's clocks, and out of what it counts in."""
+
+    pause: Pause
+    exempts: tuple[Part, ...]
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoOn:
+    """Let the clocks go on that stood still because of `cause`."""
+
+    cause: str
+    undone: bool
+    """The cause proved to be none: time and assessment are as if it had not been."""
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPayment:
     """The payment system says how an instructed payment fares."""
 
@@ -114,6 +137,14 @@ class ReportOutsideRefund:
 
     amount_fen: int
     external_ref: str
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowOrder:
+    """The marketplace told the order anew: its process goes as far as its record."""
+
+    order: Order
     by: Actor
 
 
@@ -144,6 +175,9 @@ Command: TypeAlias = (
     | RecordFinding
     | ReportOutsideRefund
     | ReportPayment
+    | FollowOrder
     | MakeOffer
     | AnswerOffer
+    | StandStill
+    | GoOn
 )

@@ -15,11 +15,14 @@ from gongdao.core.cases.commands import (
     ChallengeEvidence,
     Command,
     Expire,
+    GoOn,
+    FollowOrder,
     MakeOffer,
     OpenCase,
     RecordFinding,
     ReportOutsideRefund,
     ReportPayment,
+    StandStill,
     SubmitEvidence,
 )
 from gongdao.core.cases.draft import Draft
@@ -30,8 +33,10 @@ from gongdao.core.cases.verbs.act import act
 from gongdao.core.cases.verbs.challenge import challenge_evidence
 from gongdao.core.cases.verbs.evidence import record_finding, submit_evidence
 from gongdao.core.cases.verbs.expire import CLOCK, expire
+from gongdao.core.cases.verbs.follow_order import follow_order
 from gongdao.core.cases.verbs.offer import answer_offer, make_offer
 from gongdao.core.cases.verbs.open_case import open_case
+from gongdao.core.cases.verbs.stand_still import go_on, stand_still
 from gongdao.core.cases.verbs.pay import report_outside_refund, report_payment
 
 
@@ -60,6 +65,8 @@ def decide(
             challenge_evidence(draft, command)
         case RecordFinding():
             record_finding(draft, command)
+        case FollowOrder():
+            follow_order(draft, command)
         case MakeOffer():
             make_offer(draft, command)
         case AnswerOffer():
@@ -68,6 +75,10 @@ def decide(
             report_payment(draft, command)
         case ReportOutsideRefund():
             report_outside_refund(draft, command)
+        case StandStill():
+            stand_still(draft, command)
+        case GoOn():
+            go_on(draft, command)
         case _:
             assert_never(command)
     return tuple(draft.events), draft.case

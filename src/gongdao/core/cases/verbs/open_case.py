@@ -9,6 +9,7 @@ from gongdao.core.cases.facts import claim_facts, order_facts
 from gongdao.core.cases.model import ClaimLine, Order, Track
 from gongdao.core.cases.playbook import Playbook
 from gongdao.core.cases.timers import timers_of
+from gongdao.core.cases.verbs.follow_order import ask_to_cancel, catch_up_with
 from gongdao.core.kernel.findings import BadInput, Conflict, Finding
 from gongdao.core.kernel.money import allocate, yuan
 from gongdao.core.kernel.text import Text, list_in
@@ -35,8 +36,10 @@ def open_case(draft: Draft, command: OpenCase) -> None:
     facts = order_facts(order, draft.now)
     facts.update(claim_facts(command.claim, command.reason, requested, goods_fen))
     facts["opened_at"] = draft.now
-    _admit(draft.playbook, facts)
-    book, process = draft.playbook.choose("after_sale", command.claim, facts)
+    if command.track == "after_sale":
+        _paid_for(order, command.claim)
+        _admit(draft.playbook, facts)
+    book, process = draft.playbook.choose(command.track, command.claim, facts)
     state = process.states[process.start]
     draft.add(
         Opened(
@@ -58,6 +61,10 @@ def open_case(draft: Draft, command: OpenCase) -> None:
             timers=timers_of("after_sale", state, draft.now, facts),
         )
     )
+    if command.track == "order":
+        catch_up_with(draft, order)
+        if command.cancel:
+            ask_to_cancel(draft)
 
 
 def claim_lines(order: Order, asked: tuple[LineAsked, ...]) -> tuple[ClaimLine, ...]:
@@ -148,6 +155,19 @@ def _requested(command: OpenCase, goods_fen: int, refundable_fen: int) -> int:
             )
         )
     return command.requested_fen
+
+
+def _paid_for(order: Order, claim: Claim) -> None:
+    """Refuse to give back what was never paid: such an order is cancelled."""
+    if claim in _MONEY_CLAIMS and order.payment == "online" and order.paid_at is None:
+        raise Conflict(
+            Finding(
+                code="case.order_unpaid",
+                field="order_id",
+                message=Text("订单尚未付款，无款可退", "the order is unpaid; nothing to refund"),
+                cure=Text("请取消订单", "cancel the order instead"),
+            )
+        )
 
 
 def _admit(playbook: Playbook, facts: dict[str, Value]) -> None:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, ConfigDict, Field, StrictInt
 
+from gongdao.app.cancel_order import cancel_order
 from gongdao.app.intake_orders import intake
 from gongdao.app.permissions import MARKETPLACE, Verb, allow, not_visible
 from gongdao.app.queries.orders import order, orders
 from gongdao.app.queries.queue import queue
 from gongdao.core.cases.model import Order, OrderLine
-from gongdao.core.kernel.words import Party
+from gongdao.core.kernel.words import Party, Reason
 from gongdao.store.queue import Wanted
 from gongdao.web.api.authentication import caller
-from gongdao.web.api.v1.case_shapes import OrderOut, TextOut
+from gongdao.web.api.headers import IdempotencyKey
+from gongdao.web.api.v1.case_shapes import OrderOut, OutcomeOut, TextOut, outcome_out
 
 router = Router(tags=["orders"])
 MOST_ORDERS = 1000
@@ -105,13 +107,20 @@ class OrderStandingOut(Schema):
 
 
 @router.post("", response=IntakeOut, summary="Tell orders")
-def tell_orders(request: HttpRequest, body: IntakeIn) -> dict[str, Any]:
+def tell_orders(
+    request: HttpRequest,
+    body: IntakeIn,
+    *,
+    watch: Annotated[
+        bool, Query(description="Unpaid orders expire by the platform's clock.")
+    ] = False,
+) -> dict[str, Any]:
     """Take in up to 1,000 orders. The same orders told again change nothing: no key is needed."""
     asker = caller(request)
     allow(asker, Verb.INTAKE_ORDERS)
     if body.marketplace_id not in asker.marketplace_ids:
         raise not_visible(MARKETPLACE, "marketplace_id")
-    report = intake(body.marketplace_id, [_order(o) for o in body.orders])
+    report = intake(body.marketplace_id, [_order(o) for o in body.orders], watch=watch)
     return {
         "new": report.new,
         "changed": report.changed,
@@ -156,6 +165,37 @@ def get_order(request: HttpRequest, shop_id: str, order_id: str) -> dict[str, An
         "refundable_fen": known.refundable_fen,
         "case_ids": [row.case_id for row in rows],
     }
+
+
+class CancelIn(Schema):
+    """Why the order is to be cancelled."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Literal["not_wanted", "wrong_order", "out_of_stock", "late_shipping", "other"] = (
+        "not_wanted"
+    )
+    description: str = ""
+
+
+@router.post(
+    "/{shop_id}/{order_id}/cancellation",
+    response=OutcomeOut,
+    summary="Cancel an order, or ask for it",
+)
+def cancel(
+    request: HttpRequest, shop_id: str, order_id: str, body: CancelIn, key: IdempotencyKey
+) -> dict[str, Any]:
+    """Cancel by the order's own process: by payment kind and stage, as the rulebook lets."""
+    outcome = cancel_order(
+        caller(request),
+        shop_id=shop_id,
+        order_id=order_id,
+        key=key,
+        reason=Reason(body.reason),
+        description=body.description,
+    )
+    return outcome_out(outcome)
 
 
 def _order(told: OrderIn) -> Order:
