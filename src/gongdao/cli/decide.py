@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -19,44 +20,82 @@ from gongdao.cli.telling import (
     say,
     table,
 )
-from gongdao.core.kernel.findings import BadInput
+from gongdao.cli.understanding import (
+    needed_data,
+    print_needed,
+    print_what_if,
+    print_why,
+    require_solver,
+    what_if_data,
+    why_data,
+)
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.time import parse_instant
 from gongdao.core.rulebook.answer import Answer
 from gongdao.core.rulebook.evaluate import evaluate
 from gongdao.core.rulebook.explain import explain, title_of, type_of_name
-from gongdao.core.rulebook.facts import read_facts
 from gongdao.core.rulebook.literal import plain
 from gongdao.core.rulebook.model import Rulebook
+from gongdao.library.ask import ask
 from gongdao.library.shelf import Shelf
 
 app = typer.Typer(add_completion=False)
 
 
+class Side(StrEnum):
+    """A party whose evidence may change the answer."""
+
+    BUYER = "buyer"
+    MERCHANT = "merchant"
+
+
 @app.command("decide")
-def decide(
+def decide(  # noqa: PLR0913, PLR0917  the options are what a person types
     subject: Annotated[str, typer.Argument(help="平台/主题[/判定表] · platform/subject[/table]")],
     facts: Annotated[str, typer.Option(help="事实文件，- 为标准输入 · JSON or YAML, - for stdin")],
     at: Annotated[str | None, typer.Option(help="按此刻生效的版本 · version in force at")] = None,
     lang: Annotated[Tongue, typer.Option(help="语言 · language")] = Tongue.ZH,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    why: Annotated[bool, typer.Option("--why", help="说理 · explain to a person")] = False,
+    what_if: Annotated[
+        bool, typer.Option("--what-if", help="什么会改变结果 · what would change it")
+    ] = False,
+    party: Annotated[
+        Side | None, typer.Option("--as", help="只看该方的凭证 · by this party's evidence alone")
+    ] = None,
 ) -> None:
     """Decide facts by the rulebook in force. Exit 0 answered, 3 undecided, 2 bad input."""
     with refusing(lang, as_json=as_json):
         asked = read_subject(subject)
         instant = datetime.now(UTC) if at is None else parse_instant(at, field="at")
-        book = asked.find(Shelf(), instant)
+        shelf = Shelf()
+        book = asked.find(shelf, instant)
         name = asked.part or book.asks
         if name is None:
             raise named(Text("判定表", "table"), list(book.tables))
-        read = read_facts(book, read_plain(facts, "facts").data)
-        if read.findings:
-            raise BadInput(*read.findings)
-        answer = evaluate(book, name, read.facts)
+        if name not in book.tables:
+            evaluate(book, name, {})  # raises, naming the tables there are
+        if what_if or party is not None:
+            require_solver()
+        found = ask(shelf, book, name, read_plain(facts, "facts").data, instant)
+    answer = found.answer
+    changing = what_if or party is not None
     if as_json:
-        print_json(answer_data(book, answer, lang))
+        data = answer_data(book, answer, lang)
+        if why:
+            data["why"] = why_data(book, answer, lang)
+        if changing:
+            data["what_if"] = what_if_data(book, answer, found.facts, party, lang)
+            data["still_needed"] = needed_data(book, answer, found.facts, lang)
+        print_json(data)
     else:
-        _print(book, answer, lang)
+        if why:
+            print_why(book, answer, lang)
+        elif not changing:
+            _print(book, answer, lang)
+        if changing:
+            print_needed(book, answer, found.facts, lang)
+            print_what_if(book, answer, found.facts, party, lang)
     raise typer.Exit(ANSWERED if answer.status == "decided" else UNDECIDED)
 
 
@@ -104,7 +143,26 @@ def answer_data(book: Rulebook, answer: Answer, lang: Tongue) -> dict[str, objec
             for n in answer.near
         ],
         "needed": list(answer.needed),
+        "floor": _floor_data(book, answer),
         "explanation": [say(s, lang) for s in explained.sentences()],
+    }
+
+
+def _floor_data(book: Rulebook, answer: Answer) -> dict[str, object] | None:
+    floor = answer.floor
+    if floor is None:
+        return None
+    gives = book.tables[answer.table].gives
+    return {
+        "rulebook": floor.rulebook,
+        "digest": floor.digest,
+        "table": floor.table,
+        "row": floor.row,
+        "cite": [source.id for source in floor.sources],
+        "raised": {
+            o: {"from": plain(was, gives[o]), "to": plain(now, gives[o])}
+            for o, (was, now) in floor.raised.items()
+        },
     }
 
 
@@ -113,7 +171,7 @@ def _print(book: Rulebook, answer: Answer, lang: Tongue) -> None:
     explained = explain(book, answer)
     out.print(f"{say(book.title, lang)} · {answer.rulebook}")
     out.print(say(explained.verdict, lang), style="bold")
-    for row in explained.rows:
+    for row in (*explained.rows, *explained.floor):
         out.print(say(row, lang))
     for heading, sentences in (
         (Text("依据", "Clauses"), explained.clauses),
