@@ -10,7 +10,10 @@ from gongdao.app.outcome import Outcome
 from gongdao.app.permissions import Caller, Verb
 from gongdao.app.plain_values import check_payload
 from gongdao.core.cases.commands import Act
-from gongdao.core.cases.model import Plain
+from gongdao.core.cases.model import Case, Plain
+from gongdao.store.cases import find_case
+from gongdao.store.connection import transaction
+from gongdao.store.orders import find_order
 
 _NOTHING: Mapping[str, Plain] = {}
 
@@ -44,5 +47,24 @@ def act(  # noqa: PLR0913  the arguments are what the form asks
     )
     return carry_out(
         request,
-        lambda _case, _now: Act(action=action, by=caller.actor, track=track, payload=dict(payload)),
+        lambda case, _now: Act(
+            action=action,
+            by=caller.actor,
+            track=track,
+            payload=dict(payload),
+            order_left_fen=_order_left_fen(case) if case.closed_at is not None else None,
+        ),
     )
+
+
+def _order_left_fen(case: Case) -> int | None:
+    """Return what is left to refund on the order of a case that ended, under the order's lock.
+
+    None when the case is ending in this very transaction: what it held is still its own.
+    """
+    with transaction() as on:
+        written = find_case(on, case.id, lock=False)
+        if written is None or written.case.closed_at is None:
+            return None
+        known = find_order(on, case.shop_id, case.order.order_id, lock=True)
+    return known.refundable_fen if known is not None else 0

@@ -41,6 +41,9 @@ COMMANDS: dict[str, Entry] = {
     "import": Entry("gongdao.cli.import_", "导入订单 · import orders"),
     "simulate": Entry("gongdao.cli.simulate", "在导入的订单上模拟 · simulate on imported orders"),
     "audit": Entry("gongdao.cli.audit", "核验事件链与账本 · verify event chains and ledger"),
+    "force-majeure": Entry(
+        "gongdao.cli.force_majeure", "不可抗力：预览、宣布、撤销 · preview, declare, revoke"
+    ),
     "worker": Entry("gongdao.cli.worker", "后台任务：时限、通知 · deadlines and outbox"),
     "db": Entry("gongdao.cli.db", "数据库：启动、停止、迁移 · start, stop, migrate"),
     "docs": Entry("gongdao.cli.docs", "生成或核对参考文档 · write or check the reference"),

@@ -16,6 +16,7 @@ from threading import Event, Thread
 
 from gongdao.app.dispatch_outbox import dispatch
 from gongdao.app.fire_deadlines import BATCH, FireReport, fire_due
+from gongdao.app.force_majeure.apply import sweep
 from gongdao.app.wait import seconds_until_due
 from gongdao.store.connection import Interrupted, release
 from gongdao.worker.courier import deliver_round, run_courier
@@ -42,7 +43,8 @@ class Round:
 
 
 def run_round(batch: int = BATCH) -> Round:
-    """Fire and send one batch of what is due now."""
+    """Fire and send one batch of what is due now; first, what force majeure lets stand still."""
+    sweep()
     fired = fire_due(batch)
     sent = dispatch(batch)
     return Round(fired=fired, sent=sent.sent, troubled=fired.troubled + sent.troubled)

@@ -39,8 +39,9 @@ class AllowedAction:
 def allowed_actions(
     case: Case, role: Role, playbook: Playbook, now: datetime
 ) -> tuple[AllowedAction, ...]:
-    """Return the actions offered to `role`, newest track first; a closed case offers only new
-    processes about it: a correction, a complaint …
+    """Return the actions offered to `role`, newest track first.
+
+    A case that has ended offers only new processes about it: a correction, a complaint.
     """
     found: list[AllowedAction] = []
     for name, book, state, begins in _here(case, playbook):

@@ -10,6 +10,7 @@ from ninja import Schema
 
 from gongdao.app.outcome import Outcome
 from gongdao.core.cases.allowed import AllowedAction
+from gongdao.core.cases.counts import counts_of
 from gongdao.core.cases.events import Event
 from gongdao.core.cases.model import Case
 from gongdao.web.desk.event_kind import event_kind
@@ -92,6 +93,46 @@ class EvidenceOut(Schema):
     name: str
     note: str
     at: datetime
+    admission: str
+
+
+class ChallengeOut(Schema):
+    """Why a party disputes a piece of the other side's evidence."""
+
+    evidence: str
+    by: str
+    reason: str
+    at: datetime
+
+
+class DossierPieceOut(Schema):
+    """A piece of evidence as it lay before those who rule."""
+
+    evidence: str
+    digest: str
+    kind: str
+    by: str
+    admission: str
+    challenged: list[str]
+
+
+class DossierFactOut(Schema):
+    """A fact as it was established when the dossier was frozen."""
+
+    name: str
+    value: bool | int | str
+    by: str
+    evidence: list[str]
+
+
+class DossierOut(Schema):
+    """What lay before those who rule when the review began, under its sha256."""
+
+    number: int
+    at: datetime
+    digest: str
+    pieces: list[DossierPieceOut]
+    facts: list[DossierFactOut]
 
 
 class FactOut(Schema):
@@ -156,6 +197,18 @@ class RulingOut(Schema):
     overruled: bool
     reason: str
     proposed: str
+    score_effect: bool
+    penalties: list[str]
+    corrects: int | None
+
+
+class ProposalOut(Schema):
+    """A ruling that waits for a reviewer: `confirm_ruling` or `return_ruling`."""
+
+    track: str
+    action: str
+    ruling: RulingOut
+    cite: list[str]
 
 
 class PenaltyOut(Schema):
@@ -198,6 +251,49 @@ class AgreementOut(Schema):
     cite: list[str]
 
 
+class CountsOut(Schema):
+    """What the case counts in now: each part is lifted and restored alone."""
+
+    in_dispute_rate: bool
+    in_score: bool
+    penalty_stands: bool
+
+
+class LiftOut(Schema):
+    """A part that the case does not count in, and why."""
+
+    part: str
+    cause: str
+    by: str
+    actor: str
+    at: datetime
+    reason: str
+
+
+class MarkOut(Schema):
+    """A finding of bad conduct in the case."""
+
+    number: int
+    about: str
+    subject: str
+    kind: str
+    cause: str
+    by: str
+    at: datetime
+    cite: list[str]
+    note: str
+    lifted_at: datetime | None
+
+
+class PauseOut(Schema):
+    """Time that does not count."""
+
+    cause: str
+    since: datetime
+    until: datetime | None
+    reason: TextOut
+
+
 class CaseOut(Schema):
     """A case as it stands; `version` goes into `If-Match`."""
 
@@ -222,9 +318,16 @@ class CaseOut(Schema):
     deadlines: list[DeadlineOut]
     facts: list[FactOut]
     evidence: list[EvidenceOut]
+    challenges: list[ChallengeOut]
+    dossiers: list[DossierOut]
+    proposal: ProposalOut | None
     grants: list[GrantOut]
     rulings: list[RulingOut]
     penalties: list[PenaltyOut]
+    counts: CountsOut
+    lifts: list[LiftOut]
+    marks: list[MarkOut]
+    pauses: list[PauseOut]
     offers: list[OfferOut]
     agreement: AgreementOut | None
 
@@ -265,6 +368,7 @@ def case_out(case: Case) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(case)
     plain["order"]["paid_fen"] = case.order.paid_fen
     plain["stage"] = case.stage()
+    plain["counts"] = msgspec.to_builtins(counts_of(case))
     plain["deadlines"] = plain.pop("timers")
     plain["facts"] = list(plain["facts"].values())
     return plain

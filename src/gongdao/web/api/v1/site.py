@@ -8,10 +8,12 @@ import gongdao
 from gongdao.web.api import problems
 from gongdao.web.api.authentication import KeyAuth, SessionAuth
 from gongdao.web.api.v1 import (
+    assignments,
     cases,
     commands,
     evidence,
     health,
+    hearing,
     offers,
     orders,
     payments,
@@ -42,6 +44,8 @@ api.add_router("/orders", orders.router)
 api.add_router("/cases", cases.router)
 api.add_router("/cases", commands.router)
 api.add_router("/cases", evidence.router)
+api.add_router("/cases", hearing.router)
+api.add_router("/assignments", assignments.router)
 api.add_router("/cases", offers.router)
 api.add_router("/rulebooks", rulebooks.router)
 api.add_router("", questions.router)
