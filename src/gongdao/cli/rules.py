@@ -8,6 +8,9 @@ import typer
 
 from gongdao.cli.chosen import BookId, Json, Lang, OptionalId, chosen
 from gongdao.cli.rules_check import check
+from gongdao.cli.rules_diff import diff
+from gongdao.cli.rules_draw import draw as draw_pictures
+from gongdao.cli.rules_new import new
 from gongdao.cli.telling import (
     Tongue,
     console,
@@ -31,6 +34,9 @@ from gongdao.library.shelf import Shelf
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="规则 · rulebooks")
 
 app.command("check")(check)
+app.command("diff")(diff)
+app.command("draw")(draw_pictures)
+app.command("new")(new)
 
 
 @app.command("list")

@@ -13,7 +13,7 @@ def draw(process: Process, language: Language = "zh") -> str:
     for state in process.states.values():
         lines.append(f"  {state.name}: {_safe(state.title.in_language(language))}")
         lines += [
-            f"  {state.name} --> {action.to}: {_arrow(state, action, language)}"
+            f"  {state.name} --> {action.to}: {arrow_text(state, action, language)}"
             for action in state.actions.values()
         ]
         if state.final is not None:
@@ -21,7 +21,8 @@ def draw(process: Process, language: Language = "zh") -> str:
     return "\n".join(lines) + "\n"
 
 
-def _arrow(state: State, action: Action, language: Language) -> str:
+def arrow_text(state: State, action: Action, language: Language) -> str:
+    """Return what stands beside an arrow: the action, who does it, and after how long."""
     who = "/".join(label(r).in_language(language) for r in action.by)
     spans = [
         c.after.in_words().in_language(language)
