@@ -136,6 +136,19 @@ class Program:
             )
         )
 
+    def put(self, path: str, body: Any) -> Answer:
+        return answer(
+            self._client.put(
+                f"/api/v1{path}",
+                json.dumps(body),
+                content_type="application/json",
+                headers=self._headers({}),
+            )
+        )
+
+    def delete(self, path: str) -> Answer:
+        return answer(self._client.delete(f"/api/v1{path}", headers=self._headers({})))
+
     def upload(self, path: str, content: bytes, name: str, **fields: str) -> Answer:
         from django.core.files.uploadedfile import SimpleUploadedFile
 

@@ -80,3 +80,69 @@ def test_an_endpoint_is_made_tested_and_disabled() -> None:
     assert stranger.get(f"{where}/deliveries").status == 404
     assert operator.post("/webhooks", body | {"kinds": ["x"]}, key=None).code == "webhook.bad_kind"
     assert one("SELECT count(*) FROM webhook_endpoint") == 1
+
+
+def test_a_key_of_one_shop_is_rotated_and_revoked() -> None:
+    merchant = Program("merchant")
+    body = {"name": "ERP", "scopes": ["cases:read", "keys:write"], "shop_id": SHOP}
+    made = merchant.post("/keys", body, key=None).body
+    erp = Program("merchant")
+    erp.key = made["key"]
+    opened(Program("buyer"))
+    assert len(erp.get("/cases").body["items"]) == 1
+    assert erp.get("/orders").code == "permission.scope"
+    assert erp.post("/keys", body | {"scopes": ["cases:write"]}, key=None).code == "token.bad_scope"
+    assert merchant.post("/keys", body | {"shop_id": "x"}, key=None).status == 404
+    seen = merchant.get("/keys").body["items"]
+    (row,) = [k for k in seen if k["name"] == "ERP"]
+    assert (row["shop_id"], row["scopes"]) == (SHOP, ["cases:read", "keys:write"])
+    assert row["last_used_at"] is not None
+    assert "key" not in row
+    again = merchant.post(f"/keys/{made['id']}/rotate", {}, key=None, query="?overlap_seconds=0")
+    assert erp.get("/cases").status == 401, "the old key ends with the overlap"
+    erp.key = again.body["key"]
+    assert erp.get("/cases").status == 200
+    assert Program("buyer").post(f"/keys/{again.body['id']}/rotate", {}, key=None).status == 404
+    assert merchant.delete(f"/keys/{again.body['id']}").status == 204
+    assert erp.get("/cases").status == 401
+    assert one("SELECT count(*) FROM api_token WHERE position('gd_' in encode(hash, 'escape')) > 0"
+               ) == 0  # fmt: skip
+
+
+def test_an_integrator_walks_a_path_in_the_sandbox() -> None:
+    case_id = opened(Program("buyer"), claim="refund_only")
+    operator = Program("operator")
+    sandbox = f"/sandbox/{MARKET}"
+    assert operator.put(f"{sandbox}/payer", {"pays_itself": False}).body["pays_itself"] is False
+    passed = operator.post(f"{sandbox}/next-deadline", {}, key=None, query=f"?case_id={case_id}")
+    assert (passed.body["fired"], passed.body["paid"]) == (1, 0)
+    assert operator.get(f"/cases/{case_id}").body["case"]["outcome"] is not None
+    for result, ref in (("failed", "f"), ("confirmed", "p"), ("confirmed", "q")):
+        report = {"reference": f"{case_id}-1", "result": result, "amount_fen": 14001,
+                  "external_ref": ref}  # fmt: skip
+        told = operator.post("/payments/reports", {"reports": [report]}, key=None)
+        assert told.body["items"][0]["settled"] == "taken"
+    assert one("SELECT state FROM payment") == "confirmed"
+    assert one("SELECT kind FROM payment_exception") == "paid_twice"
+    assert operator.post(f"{sandbox}/next-deadline", {}, key=None).code == "sandbox.nothing_due"
+    later = operator.put(f"{sandbox}/clock", {"now": "2024-05-01T00:00:00+08:00"}).body
+    assert later["now"].startswith("2024-04-30T16:00:0")
+    assert operator.put(f"{sandbox}/clock", {"now": "2324-05-01T00:00:00Z"}).status == 422
+    stranger = Program("foreign-operator")
+    assert stranger.get(sandbox).status == 404
+    assert stranger.get("/sandbox/m2").code == "sandbox.only"
+    assert Program("merchant").get(sandbox).code == "permission.role"
+    everything_holds()
+
+
+def test_too_many_calls_are_told_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    from gongdao.web.api.v1.site import api
+
+    monkeypatch.setattr(api.throttle, "_burst", 3)
+    monkeypatch.setattr(api.throttle, "_a_second", 0.001)
+    operator = Program("operator")
+    assert [operator.get("/orders").status for _ in range(5)] == [200, 200, 200, 429, 429]
+    refused = operator.get("/orders")
+    assert (refused.status, refused.code) == (429, "request.too_many")
+    assert refused.headers["Retry-After"] == "1000"
+    assert Program("operator").get("/orders").status == 200, "another key has its own bucket"

@@ -28,6 +28,8 @@ class TokenRow:
     user_id: str
     role: str
     scopes: frozenset[str]
+    shop_id: str | None
+    """The only shop the key is for; None: all that its user may act for."""
 
 
 def memberships(on: Connection, user_id: str) -> tuple[MembershipRow, ...]:
@@ -63,7 +65,11 @@ def find_token(on: Connection, key: str) -> TokenRow | None:
     if row is None:
         return None
     return TokenRow(
-        token_id=str(row[0]), user_id=str(row[1]), role=row[2], scopes=frozenset(row[3])
+        token_id=str(row[0]),
+        user_id=str(row[1]),
+        role=row[2],
+        scopes=frozenset(row[3]),
+        shop_id=row[4],
     )
 
 
@@ -78,6 +84,7 @@ class NewToken:
     key: str
     scopes: frozenset[str]
     expires_at: datetime | None = None
+    shop_id: str | None = None
 
 
 def add_token(on: Connection, token: NewToken) -> None:
@@ -92,4 +99,49 @@ def add_token(on: Connection, token: NewToken) -> None:
         hash=hash_of(token.key),
         scopes=sorted(token.scopes),
         expires_at=token.expires_at,
+        shop_id=token.shop_id,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRow:
+    """A key as its owner sees it: never the key itself."""
+
+    id: str
+    name: str
+    role: str
+    shop_id: str | None
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+def keys_of(on: Connection, user_id: str, role: str) -> tuple[KeyRow, ...]:
+    """Return the keys a user made in a role, newest first."""
+    rows = fetch_all(on, "keys_of", user_id=UUID(user_id), role=role)
+    return tuple(
+        KeyRow(
+            id=str(row[0]),
+            name=row[1],
+            role=row[2],
+            shop_id=row[3],
+            scopes=tuple(row[4]),
+            created_at=row[5],
+            expires_at=row[6],
+            revoked_at=row[7],
+            last_used_at=row[8],
+        )
+        for row in rows
+    )
+
+
+def revoke_key(on: Connection, key_id: str) -> None:
+    """Let the key open nothing from now on."""
+    execute(on, "revoke_key", key_id=UUID(key_id))
+
+
+def end_key_at_latest(on: Connection, key_id: str, seconds: int) -> None:
+    """Let the key open nothing after so many seconds."""
+    execute(on, "end_key", key_id=UUID(key_id), seconds=seconds)

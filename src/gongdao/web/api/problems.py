@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from gongdao.core.kernel.findings import (
     BadInput,
@@ -168,6 +169,12 @@ def install(api: NinjaAPI) -> None:
         # Whatever went wrong is ours: it is logged whole, and told without its inside.
         _log.error("%s %s failed", request.method, request.path, exc_info=fault)
         return _plain(500)
+
+    @api.exception_handler(Throttled)
+    def _on_too_many(_request: HttpRequest, error: Throttled) -> HttpResponse:
+        answer = _plain(429)
+        answer["Retry-After"] = str(ceil(error.wait or 1))
+        return answer
 
     @api.exception_handler(HttpError)
     def _on_http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:

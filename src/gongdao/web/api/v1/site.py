@@ -7,28 +7,33 @@ from ninja import NinjaAPI
 import gongdao
 from gongdao.web.api import problems
 from gongdao.web.api.authentication import KeyAuth, SessionAuth
+from gongdao.web.api.rate import BURST, REQUESTS_A_SECOND, KeyThrottle
 from gongdao.web.api.v1 import (
     assignments,
     cases,
     commands,
     evidence,
     health,
+    keys,
     hearing,
     offers,
     orders,
     payments,
     questions,
     rulebooks,
+    sandbox,
     webhooks,
 )
 
-DESCRIPTION = """After-sales, disputes and rulings.
+DESCRIPTION = f"""After-sales, disputes and rulings.
 
 * Amounts are integers of fen; instants carry an offset.
 * Commands need `Idempotency-Key`; `If-Match: "<version>"` refuses them when the case has moved.
 * Refusals are `application/problem+json` (RFC 9457) with a stable `code`; words follow
   `Accept-Language` (zh-Hans, en).
 * What a caller may not see does not exist: 404.
+* A key may do {BURST} calls at once and then {REQUESTS_A_SECOND} a second, counted by each web
+  process; beyond that 429 with `Retry-After`.
 """
 
 api = NinjaAPI(
@@ -38,6 +43,7 @@ api = NinjaAPI(
     urls_namespace="api-v1",
     auth=[KeyAuth(), SessionAuth()],
     docs_url=None,
+    throttle=KeyThrottle(),
 )
 problems.install(api)
 api.add_router("/orders", orders.router)
@@ -50,5 +56,7 @@ api.add_router("/cases", offers.router)
 api.add_router("/rulebooks", rulebooks.router)
 api.add_router("", questions.router)
 api.add_router("/payments", payments.router)
+api.add_router("/keys", keys.router)
+api.add_router("/sandbox", sandbox.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/health", health.router)
