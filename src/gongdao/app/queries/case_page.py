@@ -10,7 +10,9 @@ from gongdao.app.carry_out import visible_case
 from gongdao.app.decide_case import follow_clocks
 from gongdao.app.permissions import Caller, Verb, allow
 from gongdao.app.playbooks import playbooks
+from gongdao.app.privacy import shown
 from gongdao.core.cases.allowed import AllowedAction, allowed_actions
+from gongdao.core.cases.checklist import Checklist, checklist
 from gongdao.core.cases.draft import Draft
 from gongdao.core.cases.events import Event
 from gongdao.core.cases.model import Case
@@ -64,6 +66,8 @@ class CasePage:
     payments: tuple[PaymentRow, ...]
     outlook: Outlook | None
     """Present while a dispute is open, for those who rule."""
+    checklist: Checklist
+    """The evidence wanted and given: what is missing, and whose it is to give."""
     clauses: Mapping[str, Source]
     """Every clause that the case cites, by id."""
 
@@ -81,11 +85,14 @@ def case_page(caller: Caller, case_id: str, *, now: datetime | None = None) -> C
         written = read_timeline(on, held.case.shop_id, case_id)
         ledger = read_ledger(on, held.case.shop_id, held.case.order.order_id, case_id)
         payments = read_payments(on, held.case.shop_id, case_id)
-    coming, case = follow_clocks(held.case, at)
+        seen, events = shown(
+            on, caller, held.case.order, (held.case, tuple(e for _, e, _ in written))
+        )
+    coming, case = follow_clocks(seen, at)
     playbook = playbooks().running(case, at)
     timeline = [
         TimelineEntry(seq=s, event=e, recorded_at=r)
-        for s, e, r in written
+        for (s, _, r), e in zip(written, events, strict=True)
         if s <= held.case.version
     ]
     timeline += [
@@ -103,6 +110,7 @@ def case_page(caller: Caller, case_id: str, *, now: datetime | None = None) -> C
         ledger=ledger,
         payments=payments,
         outlook=_outlook(caller, case, playbook, at),
+        checklist=checklist(case, playbook, at),
         clauses=clauses_of(case, tuple(e.event for e in timeline), playbook),
     )
 

@@ -9,6 +9,7 @@ from typing import IO
 
 from gongdao.app.carry_out import visible_case
 from gongdao.app.permissions import EVIDENCE, Caller, Verb, allow, not_visible
+from gongdao.app.privacy import shown
 from gongdao.core.cases.model import EvidenceItem
 from gongdao.core.kernel.words import Role
 from gongdao.store.blobs import open_blob
@@ -30,7 +31,8 @@ def open_evidence(
     allow(caller, Verb.SEE_EVIDENCE)
     with transaction() as on:
         held = visible_case(on, caller, case_id, lock=False)
-        item = next((e for e in held.case.evidence if e.id == evidence_id), None)
+        case = shown(on, caller, held.case.order, held.case)
+        item = next((e for e in case.evidence if e.id == evidence_id), None)
         if item is None:
             raise not_visible(EVIDENCE, "evidence_id")
         if caller.role in _PARTIES and caller.role is not item.by:
@@ -47,7 +49,8 @@ def open_evidence(
 def evidence_matches(caller: Caller, case_id: str) -> tuple[Match, ...]:
     """Return where else the evidence of a case turns up: the same file, or a picture like it.
 
-    For those who rule only, because it tells of other people's cases. Raises NotAllowed, NotVisible.
+    For those who rule only, because it tells of other people's cases.
+    Raises NotAllowed, NotVisible.
     """
     allow(caller, Verb.SEE_MATCHES)
     with transaction() as on:

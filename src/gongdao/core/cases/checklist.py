@@ -1,4 +1,4 @@
-"""The evidence checklist (举证清单): what is wanted, from whom, what is there, what may be disputed."""
+"""The evidence checklist (举证清单): what is wanted, from whom, what is there, what is disputed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a hearing adds to a case (审理): challenges, frozen dossiers, a ruling that waits for review."""
+"""What a hearing adds to a case (审理): challenges, frozen dossiers, rulings under review."""
 
 from __future__ import annotations
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongdao.web.desk.views import case, commands, entry, keys, orders, overview, queue, rulebooks
+from gongdao.web.desk.views import (
+    case,
+    commands,
+    entry,
+    keys,
+    orders,
+    overview,
+    queue,
+    rulebooks,
+    statement,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -18,6 +28,11 @@ urlpatterns = [
     path("cases/<uuid:case_id>/evidence/", commands.submit_page, name="submit_evidence"),
     path(
         "cases/<uuid:case_id>/evidence/<str:evidence_id>/", commands.evidence_page, name="evidence"
+    ),
+    path(
+        "cases/<uuid:case_id>/rulings/<int:number>/",
+        statement.statement_page,
+        name="statement",
     ),
     path("orders/", orders.order_list, name="orders"),
     path("orders/<str:shop_id>/<str:order_id>/", orders.order_page, name="order"),

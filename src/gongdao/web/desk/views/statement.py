@@ -1,0 +1,24 @@
+"""Statement of reasons (裁决书): a ruling on paper, both languages side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from gongdao.app.queries.statement import statement
+from gongdao.web.desk.entrance import for_callers
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from gongdao.app.permissions import Caller
+
+
+@for_callers
+@require_GET
+def statement_page(request: HttpRequest, caller: Caller, case_id: str, number: int) -> HttpResponse:
+    """Show a ruling as the caller's side is told of it, ready to print."""
+    told = statement(caller, str(case_id), number)
+    return render(request, "desk/case/statement.html", {"told": told})
