@@ -13,6 +13,8 @@ from typing import Any
 import pyarrow as pa
 
 from gongdao.core.kernel.time import Span
+from gongdao.core.rulebook.dependencies import facts_behind, names_in
+from gongdao.core.rulebook.evaluate import holds
 from gongdao.core.rulebook.expression import Constant
 from gongdao.core.rulebook.facts import enums_of
 from gongdao.core.rulebook.model import FactDeclaration, Kind, Rulebook, Value
@@ -45,6 +47,11 @@ class Cases:
         for name, declared in self._book.facts.items():
             if self._random.random() >= self._unknown:
                 found[name] = _within(declared, self._value(declared))
+        for required in self._book.require:
+            if holds(self._book, required.that, found).answer is False:
+                for each in names_in(required.that):
+                    for name in facts_behind(self._book, each):
+                        found.pop(name, None)
         return found
 
     def _value(self, declared: FactDeclaration) -> Value:
@@ -102,15 +109,16 @@ def _limits(node: object) -> Iterator[Value]:
         for inner in node:
             yield from _limits(inner)
     elif hasattr(node, "values"):
-        for inner in node.values():  # pyright: ignore
+        for inner in node.values():
             yield from _limits(inner)
 
 
-def _within(declared: FactDeclaration, value: Value) -> Value:
-    low, high = declared.minimum, declared.maximum
-    if low is not None and value < low:  # pyright: ignore
+def _within(declared: FactDeclaration, value: Any) -> Value:
+    low: Any = declared.minimum
+    high: Any = declared.maximum
+    if low is not None and value < low:
         return low
-    return high if high is not None and value > high else value  # pyright: ignore
+    return high if high is not None and value > high else value
 
 
 def arrow(book: Rulebook, rows: list[dict[str, Value]]) -> pa.Table:

@@ -1,8 +1,8 @@
-"""Facts in bulk (批量事实): columns of a relation as facts of a rulebook, checked before any ruling.
+"""Facts in bulk (批量事实): columns of a relation as facts of a rulebook, checked before ruling.
 
-A boolean, integer, text or word stands in a column named after its fact. Money is a whole number in
-`<fact>_fen`, or yuan as a decimal in `<fact>`; a span is `<fact>_seconds`; an instant is a timestamp
-with a time zone. Null is unknown; a fact without a column is unknown in every case.
+A boolean, integer, text or word stands in a column named after its fact. Money is a whole number
+in `<fact>_fen`, or yuan as a decimal in `<fact>`; a span is `<fact>_seconds`; an instant is a
+timestamp with a time zone. Null is unknown; a fact without a column is unknown in every case.
 """
 
 from __future__ import annotations
@@ -52,12 +52,15 @@ def given_columns(book: Rulebook, names: tuple[str, ...]) -> dict[str, str]:
 
 
 def intake_of(
-    book: Rulebook, relation: Any, wanted: frozenset[str], run: Callable[[Any], Any]
+    book: Rulebook,
+    relation: Any,  # noqa: ANN401  any engine\'s relation
+    wanted: frozenset[str],
+    run: Callable[[Any], Any],
 ) -> Intake:
     """Check every fact column of `relation` and make those of `wanted` ready.
 
-    `run` executes an aggregation and returns it as an Arrow table. BadInput for a column of an unfit
-    type or with a value that no fact may have.
+    `run` executes an aggregation and returns it as an Arrow table. BadInput for a column of an
+    unfit type or with a value that no fact may have.
     """
     given = given_columns(book, tuple(relation.columns))
     for fact, name in given.items():
@@ -78,7 +81,7 @@ def intake_of(
     return Intake(staged, facts, known)
 
 
-def _fits(kind: Kind, type_: Any) -> bool:  # noqa: ANN401  Ibis names its types at run time
+def _fits(kind: Kind, type_: Any) -> bool:
     match kind:
         case Kind.BOOLEAN:
             return bool(type_.is_boolean())

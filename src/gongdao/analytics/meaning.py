@@ -207,7 +207,7 @@ def _one_count_of_months(moments: list[Moment]) -> int:
 
 
 def _by_months(instant: Number, months: int) -> Number:
-    """Move an instant by calendar months in Beijing; the 31st becomes a shorter month's last day."""
+    """Move an instant by calendar months in Beijing; the 31st becomes the last of a short month."""
     step = ibis.interval(months=abs(months))
     local = _timestamp(instant)
     moved = local + step if months > 0 else local - step

@@ -1,8 +1,8 @@
 """Numbers in bulk (批量数值): exact fractions as pairs of integer columns.
 
 A rate is kept as numerator and denominator and compared by cross-multiplication, so that a million
-rows are judged as exactly as one: no float decides whether 0.35 % was reached. Each pair carries how
-many bits it may need; past 62 bits the columns become 38-digit decimals.
+rows are judged as exactly as one: no float decides whether 0.35 % was reached. Each pair carries
+how many bits it may need; past 62 bits the columns become 38-digit decimals.
 """
 
 from __future__ import annotations

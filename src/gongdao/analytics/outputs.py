@@ -117,4 +117,5 @@ def shown(name: str, type_: TypeOf, value: Meaning) -> dict[str, Column]:
 def _instant(micros: Column) -> Column:
     rest = remainder(micros, SECOND)
     whole = ((micros - rest) / SECOND).cast("int64")
-    return whole.as_timestamp("s") + rest.as_interval("us")
+    start = ibis.timestamp("1970-01-01 00:00:00", timezone="UTC")
+    return start + whole.as_interval("s") + rest.as_interval("us")

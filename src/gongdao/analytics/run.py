@@ -10,16 +10,16 @@ from typing import TypeAlias
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gongdao.analytics.engines.asked import Asked, Counts, Progress
+from gongdao.analytics.engines.asked import Asked, Counts, Told
 from gongdao.analytics.refusals import taken_column, unreadable, unwritable
 from gongdao.core.rulebook.model import Rulebook
 
 #: Writes the answers of one file to another, telling its progress.
-Engine: TypeAlias = Callable[[Asked, Path, Path, Progress], Counts]
+Engine: TypeAlias = Callable[[Asked, Path, Path, Told], Counts]
 
 
 def rule_file(
-    book: Rulebook, table: str, source: Path, out: Path, *, engine: Engine, progress: Progress
+    book: Rulebook, table: str, source: Path, out: Path, *, engine: Engine, progress: Told
 ) -> Counts:
     """Answer `table` for every row of `source` and write rows and answers to `out`.
 

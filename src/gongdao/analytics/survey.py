@@ -42,7 +42,10 @@ class Seen:
 
 
 def survey(
-    book: Rulebook, relation: Any, given: Mapping[str, str], run: Callable[[Any], pa.Table]
+    book: Rulebook,
+    relation: Any,  # noqa: ANN401  any engine\'s relation
+    given: Mapping[str, str],
+    run: Callable[[Any], pa.Table],
 ) -> dict[str, Seen]:
     """Look at every fact column once. BadInput names each column with an impossible value."""
     if not given:

@@ -33,7 +33,7 @@ class Truths:
 
     def several(self) -> Column:
         """Return whether more than one row applies."""
-        return sum(t.fill_null(FALSE).cast("int64") for t in self.columns) > 1
+        return sum(ibis.ifelse(t, 1, 0) for t in self.columns) > 1
 
 
 def by_row(truths: Sequence[Column], numbers: Sequence[int]) -> Column:

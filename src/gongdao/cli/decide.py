@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from gongdao.cli.bulk import EngineName, decide_bulk, tell_bulk
 from gongdao.cli.plain_input import read_plain
 from gongdao.cli.subject import named, read_subject
 from gongdao.cli.telling import (
@@ -52,7 +54,9 @@ class Side(StrEnum):
 @app.command("decide")
 def decide(  # noqa: PLR0913, PLR0917  the options are what a person types
     subject: Annotated[str, typer.Argument(help="平台/主题[/判定表] · platform/subject[/table]")],
-    facts: Annotated[str, typer.Option(help="事实文件，- 为标准输入 · JSON or YAML, - for stdin")],
+    facts: Annotated[
+        str | None, typer.Option(help="事实文件，- 为标准输入 · JSON or YAML, - for stdin")
+    ] = None,
     at: Annotated[str | None, typer.Option(help="按此刻生效的版本 · version in force at")] = None,
     lang: Annotated[Tongue, typer.Option(help="语言 · language")] = Tongue.ZH,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
@@ -63,11 +67,23 @@ def decide(  # noqa: PLR0913, PLR0917  the options are what a person types
     party: Annotated[
         Side | None, typer.Option("--as", help="只看该方的凭证 · by this party's evidence alone")
     ] = None,
+    bulk: Annotated[
+        Path | None, typer.Option(help="成批案件的 Parquet 文件 · a Parquet file of many cases")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="批量结果 · where bulk answers go")] = None,
+    engine: Annotated[
+        EngineName, typer.Option(help="批量引擎 · where bulk runs")
+    ] = EngineName.DUCKDB,
 ) -> None:
     """Decide facts by the rulebook in force. Exit 0 answered, 3 undecided, 2 bad input."""
     with refusing(lang, as_json=as_json):
         asked = read_subject(subject)
         instant = datetime.now(UTC) if at is None else parse_instant(at, field="at")
+        if bulk is not None:
+            tell_bulk(decide_bulk(asked, instant, bulk, out, engine), lang, as_json=as_json)
+            raise typer.Exit(ANSWERED)
+        if facts is None:
+            raise named(Text("事实文件", "facts"), ["--facts", "--bulk"])
         shelf = Shelf()
         book = asked.find(shelf, instant)
         name = asked.part or book.asks

@@ -10,14 +10,15 @@ from typing import Any, Protocol
 import ibis
 import pyarrow as pa
 
+from gongdao.analytics.agreement import facts_of_requirements, refuse_contradictions
 from gongdao.analytics.intake import given_columns, intake_of
 from gongdao.analytics.plan import facts_read
-from gongdao.analytics.refusals import no_fact_column, no_such_table, taken_column
+from gongdao.analytics.refusals import no_fact_column, no_such_table
 from gongdao.analytics.tables import compile_table
 from gongdao.core.rulebook.model import Rulebook
 
 
-class Progress(Protocol):
+class Told(Protocol):
     """Told how much is done; the command line shows it, a test may ignore it."""
 
     def __call__(self, share: float) -> None:
@@ -52,22 +53,21 @@ class Asked:
             raise no_fact_column(names)
         return tuple(given.values())
 
-    def compiled(self, relation: Any, run: Callable[[Any], pa.Table], kept: tuple[str, ...]) -> Any:  # noqa: ANN401  any engine's relation
+    def compiled(
+        self,
+        relation: Any,  # noqa: ANN401  any engine's relation
+        run: Callable[[Any], pa.Table],
+        kept: tuple[str, ...],
+    ) -> Any:  # noqa: ANN401  as above
         """Return the columns `kept` of `relation` and the answer for each of its rows.
 
         The relation is surveyed once through `run`, which executes an aggregation. BadInput for
-        values that no fact may have, and for a column that the answer itself would add.
+        values that no fact may have, and for facts that contradict each other.
         """
-        intake = intake_of(self.book, relation, facts_read(self.book, self.table), run)
-        answered = compile_table(self.book, intake, self.table, kept)
-        return answered
-
-
-def refuse_taken(names: tuple[str, ...], added: tuple[str, ...]) -> None:
-    """Refuse a file that already has a column of the answer."""
-    for name in added:
-        if name in names:
-            raise taken_column(name)
+        read = facts_read(self.book, self.table) | facts_of_requirements(self.book)
+        intake = intake_of(self.book, relation, read, run)
+        refuse_contradictions(self.book, intake, run)
+        return compile_table(self.book, intake, self.table, kept)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from gongdao.analytics.engines.asked import Asked, Counts, Progress, layered
+from gongdao.analytics.engines.asked import Asked, Counts, Told, layered
 
 _POLLED_EVERY_SECONDS = 0.2
 
@@ -24,7 +24,7 @@ def duckdb() -> Any:  # noqa: ANN401  an Ibis backend
     return engine
 
 
-def rule(asked: Asked, source: Path, partial: Path, progress: Progress) -> Counts:
+def rule(asked: Asked, source: Path, partial: Path, progress: Told) -> Counts:
     """Answer every row of `source` into the file `partial`."""
     engine = duckdb()
     relation = engine.read_parquet(source)
@@ -36,7 +36,7 @@ def rule(asked: Asked, source: Path, partial: Path, progress: Progress) -> Count
     return counted(partial)
 
 
-def _watched(engine: Any, work: Any, progress: Progress) -> None:  # noqa: ANN401  Ibis is untyped
+def _watched(engine: Any, work: Any, progress: Told) -> None:  # noqa: ANN401  Ibis is untyped
     """Run `work`, telling meanwhile how far DuckDB says it is."""
     done = Event()
 

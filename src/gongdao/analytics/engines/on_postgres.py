@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import ibis
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as pc_csv
 import pyarrow.parquet as pq
+from sqlglot.expressions import Select, Subquery
 
-from gongdao.analytics.engines.asked import Asked, Counts, Progress, layered
+from gongdao.analytics.engines.asked import Asked, Counts, Told, layered
 
 _PLACE = "gongdao_place"
 _BATCH_ROWS = 100_000
@@ -21,7 +21,7 @@ _LOADING = 0.4
 """Share of the work that loading is, for the progress shown."""
 
 
-def rule(asked: Asked, source: Path, partial: Path, progress: Progress, connection: Any) -> Counts:  # noqa: ANN401  psycopg stays in store
+def rule(asked: Asked, source: Path, partial: Path, progress: Told, connection: Any) -> Counts:  # noqa: ANN401  psycopg stays in store
     """Answer every row of `source` into the file `partial`; `connection` is psycopg's."""
     engine = ibis.postgres.from_connection(connection)
     with pq.ParquetFile(source) as file:
@@ -36,22 +36,26 @@ def rule(asked: Asked, source: Path, partial: Path, progress: Progress, connecti
         )
         with layered():
             answered = asked.compiled(relation, engine.to_pyarrow, (_PLACE,)).order_by(_PLACE)
-            batches = engine.to_pyarrow_batches(answered, chunk_size=_BATCH_ROWS)
+            statement = _statement(engine, answered)
+        added = pa.schema([f for f in answered.schema().to_pyarrow() if f.name != _PLACE])
+        with connection.cursor(name="gongdao_answers") as cursor:
+            cursor.execute(statement)
             return _joined(
                 file,
-                batches,
+                cursor,
+                added,
                 partial,
                 lambda rows: progress(_LOADING + (1 - _LOADING) * rows / total),
             )
 
 
 def loaded(
-    engine: Any,
+    engine: Any,  # noqa: ANN401  Ibis is untyped
     schema: pa.Schema,
     columns: tuple[str, ...],
-    batches: Any,
+    batches: Iterator[pa.RecordBatch],
     told: Callable[[int], None],
-) -> Any:  # noqa: ANN401  Ibis is untyped
+) -> Any:  # noqa: ANN401  as above
     """Return a temporary table of `columns` and the place of each row, filled by COPY."""
     fields = [pa.field(_PLACE, pa.int64()), *(_plain(schema.field(c)) for c in columns)]
     own = pa.schema(fields)
@@ -72,6 +76,19 @@ def loaded(
     return relation
 
 
+def _statement(engine: Any, answered: Any) -> str:  # noqa: ANN401  as above
+    """Write the query so that each stage is computed once.
+
+    PostgreSQL would merge a subquery into the query around it, and compute every stage again
+    wherever it is read; it leaves alone a subquery with `OFFSET 0`.
+    """
+    query = engine.compiler.to_sqlglot(answered)
+    for stage in query.find_all(Subquery):
+        if isinstance(stage.this, Select):
+            stage.this.offset(0, copy=False)
+    return str(query.sql("postgres"))
+
+
 def _plain(field: pa.Field) -> pa.Field:
     """Return a field as PostgreSQL has it: no dictionaries, instants in UTC microseconds."""
     type_ = field.type
@@ -83,18 +100,22 @@ def _plain(field: pa.Field) -> pa.Field:
 
 
 def _joined(
-    file: pq.ParquetFile, answers: pa.RecordBatchReader, partial: Path, told: Callable[[int], None]
+    file: pq.ParquetFile,
+    cursor: Any,  # noqa: ANN401  psycopg stays in store
+    added: pa.Schema,
+    partial: Path,
+    told: Callable[[int], None],
 ) -> Counts:
-    """Write each row of the file beside its answer."""
+    """Write each row of the file beside its answer; both come in the order of the file."""
     rows = undecided = 0
-    schema = pa.schema([*file.schema_arrow, *[f for f in answers.schema if f.name != _PLACE]])
+    schema = pa.schema([*file.schema_arrow, *added])
     with pq.ParquetWriter(partial, schema) as writer:
-        given = file.iter_batches(_BATCH_ROWS)
-        for answer in answers:
-            batch = next(given)
-            added = [answer.column(f.name) for f in answer.schema if f.name != _PLACE]
-            writer.write_batch(pa.RecordBatch.from_arrays([*batch.columns, *added], schema=schema))
+        for batch in file.iter_batches(_BATCH_ROWS):
+            answers = list(zip(*cursor.fetchmany(batch.num_rows), strict=True))[1:]
+            arrays = [pa.array(a, f.type) for a, f in zip(answers, added, strict=True)]
+            columns = [*batch.columns, *arrays]
+            writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
             rows += batch.num_rows
-            undecided += pc.sum(pc.equal(answer.column("status"), "undecided")).as_py() or 0
+            undecided += answers[0].count("undecided")
             told(rows)
     return Counts(rows, undecided)

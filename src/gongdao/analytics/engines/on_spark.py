@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 import pyarrow.dataset as ds
 
-from gongdao.analytics.engines.asked import Asked, Counts, Progress, layered
+from gongdao.analytics.engines.asked import Asked, Counts, Told, layered
 
 
 def spark() -> Any:  # noqa: ANN401  an Ibis backend
@@ -18,7 +18,7 @@ def spark() -> Any:  # noqa: ANN401  an Ibis backend
     return engine
 
 
-def rule(asked: Asked, source: Path, partial: Path, progress: Progress) -> Counts:
+def rule(asked: Asked, source: Path, partial: Path, progress: Told) -> Counts:
     """Answer every row of `source` into the folder `partial`."""
     engine = spark()
     relation = engine.read_parquet(str(source))

@@ -1,0 +1,64 @@
+"""Agreement in bulk (相互印证): facts that contradict each other are refused before any ruling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from gongdao.analytics.intake import Intake
+from gongdao.analytics.meaning import CalendarSpan, Meaning, Writer, parameter
+from gongdao.analytics.number import FALSE, TooWide, opposite
+from gongdao.analytics.refusals import calendar_span, too_wide
+from gongdao.core.kernel.findings import BadInput, Finding
+from gongdao.core.kernel.text import Text
+from gongdao.core.rulebook.dependencies import facts_behind, names_in
+from gongdao.core.rulebook.expression import Expression, Name
+from gongdao.core.rulebook.model import Requirement, Rulebook
+
+
+def facts_of_requirements(book: Rulebook) -> frozenset[str]:
+    """Return the facts that the book wants to agree with each other."""
+    names = [n for required in book.require for n in names_in(required.that)]
+    return frozenset(f for n in names for f in facts_behind(book, n) if f in book.facts)
+
+
+def refuse_contradictions(book: Rulebook, intake: Intake, run: Callable[[Any], pa.Table]) -> None:
+    """Ask in one pass for cases in which a requirement is false. BadInput `facts.contradictory`."""
+    if not book.require:
+        return
+
+    def held(node: Expression) -> Meaning | None:
+        return intake.facts.get(node.name) if isinstance(node, Name) else None
+
+    def named(name: str) -> Meaning:
+        if name in book.parameters:
+            return parameter(book.parameters[name])
+        return writer.of(book.formulas[name].expression)
+
+    writer = Writer(named, held)
+    try:
+        broken = {
+            f"n{i}": ibis.ifelse(opposite(writer.of(r.that)).fill_null(FALSE), 1, 0).sum()
+            for i, r in enumerate(book.require)
+        }
+    except TooWide:
+        raise too_wide("require") from None
+    except CalendarSpan:
+        raise calendar_span("require") from None
+    row = run(intake.relation.aggregate(**broken)).to_pylist()[0]
+    findings = [_finding(r, row[f"n{i}"]) for i, r in enumerate(book.require) if row[f"n{i}"]]
+    if findings:
+        raise BadInput(*findings)
+
+
+def _finding(required: Requirement, cases: int) -> Finding:
+    message = required.message
+    return Finding(
+        code="facts.contradictory",
+        field=next(names_in(required.that), "bulk"),
+        message=Text(f"{message.zh}（{cases} 行）", f"{message.en} ({cases} rows)"),
+        cure=required.cure or Text("请核对这些事实", "check these facts against each other"),
+    )
