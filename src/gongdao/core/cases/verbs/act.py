@@ -103,7 +103,8 @@ def _in_words(action: Action, book: Rulebook, payload: Mapping[str, Plain]) -> M
     """Return the payload with every need that the book lists the words of in those words."""
     given = dict(payload)
     for name in action.needs:
-        listed = book.enums.get(name)
+        # `appeal_ground` lists the words of `appeal` alone, where `ground` means something else.
+        listed = book.enums.get(f"{action.name}_{name}", book.enums.get(name))
         if listed is None:
             continue
         word = str(given[name]).strip()
