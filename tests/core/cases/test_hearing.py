@@ -315,3 +315,38 @@ def test_nobody_confirms_what_was_not_proposed() -> None:
     with pytest.raises((Conflict, NotAllowed)) as refusal:
         hearing.act(REVIEWER, "confirm_ruling")
     assert refusal.value.code == "ruling.nothing_proposed"
+
+
+def test_mediation_comes_first_and_a_settlement_in_it_ends_the_dispute() -> None:
+    hearing = Hearing().disputed()
+    case = hearing.act(ARBITRATOR, "mediate", note="请双方协商")
+    assert case.arbitration is Arbitration.NEGOTIATING
+    hearing.show(BUYER)
+    assert hearing.case.evidence[0].admission == "accepted"
+    case = hearing.act(MERCHANT, "concede")
+    assert case.ruling is not None
+    assert (case.ruling.remedy, case.ruling.table) == (Remedy.REFUND_ONLY, "concession")
+    assert case.dossiers == ()
+
+
+def test_mediation_without_result_leads_to_the_review() -> None:
+    hearing = Hearing().disputed()
+    hearing.act(ARBITRATOR, "mediate", note="请双方协商")
+    hearing.now += 2 * DAY + SECOND
+    _, case = catch_up(hearing.case, BOOKS.running, hearing.now)
+    assert case.arbitration is Arbitration.REVIEWING
+    assert len(case.dossiers) == 1
+
+
+def test_nobody_hears_the_dispute_and_it_is_ruled_all_the_same() -> None:
+    """A silent arbitrator, then a silent reviewer: the facts on file decide, nobody hangs."""
+    hearing = Hearing().disputed()
+    events, case = catch_up(hearing.case, BOOKS.running, hearing.now + 10 * DAY)
+    assert [e.action for e in events if hasattr(e, "action")][:3] == [
+        "close_evidence",
+        "hand_over",
+        "rule_on_file",
+    ]
+    assert case.ruling is not None
+    assert (case.ruling.by, case.ruling.table) == (Role.CLOCK, "on_file")
+    assert len(case.dossiers) == 1
