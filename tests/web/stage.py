@@ -149,6 +149,12 @@ class Program:
     def delete(self, path: str) -> Answer:
         return answer(self._client.delete(f"/api/v1{path}", headers=self._headers({})))
 
+    def send_file(self, path: str, content: bytes) -> Answer:
+        headers = self._headers({})
+        kind = "application/octet-stream"
+        sent = self._client.post(f"/api/v1{path}", content, content_type=kind, headers=headers)
+        return answer(sent)
+
     def upload(self, path: str, content: bytes, name: str, **fields: str) -> Answer:
         from django.core.files.uploadedfile import SimpleUploadedFile
 

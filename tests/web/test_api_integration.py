@@ -146,3 +146,67 @@ def test_too_many_calls_are_told_to_wait(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (refused.status, refused.code) == (429, "request.too_many")
     assert refused.headers["Retry-After"] == "1000"
     assert Program("operator").get("/orders").status == 200, "another key has its own bucket"
+
+
+ROWS = [
+    {"order_id": "i1", "shop_id": SHOP, "buyer_id": "b1", "payment": "online",
+     "placed_at": "2024-02-20T10:00:00+08:00", "paid_at": "2024-02-20T10:01:00+08:00",
+     "line_title": "伞", "line_quantity": 1, "line_paid_fen": 1999},
+    {"order_id": "i1", "shop_id": SHOP, "buyer_id": "b1", "payment": "online",
+     "placed_at": "2024-02-20T10:00:00+08:00", "paid_at": "2024-02-20T10:01:00+08:00",
+     "line_title": "帽", "line_quantity": 2, "line_paid_fen": 2001},
+    {"order_id": "i2", "shop_id": SHOP, "buyer_id": "b1", "payment": "barter",
+     "placed_at": "2024-02-20T10:00:00+08:00", "paid_at": "", "line_title": "x",
+     "line_quantity": 1, "line_paid_fen": 1},
+]  # fmt: skip
+
+
+def a_file(kind: str) -> bytes:
+    import csv
+    import io
+    import json
+
+    import openpyxl
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if kind == "jsonl":
+        return "\n".join(json.dumps(row) for row in ROWS).encode()
+    if kind == "csv":
+        text = io.StringIO()
+        writer = csv.DictWriter(text, ROWS[0])
+        writer.writeheader()
+        writer.writerows(ROWS)
+        return text.getvalue().encode("utf-8-sig")
+    made = io.BytesIO()
+    if kind == "parquet":
+        pq.write_table(pa.Table.from_pylist(ROWS), made)
+        return made.getvalue()
+    book = openpyxl.Workbook()
+    book.active.append(list(ROWS[0]))
+    for row in ROWS:
+        book.active.append(list(row.values()))
+    book.save(made)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "xlsx", "parquet"])
+def test_a_file_of_orders_is_taken_once_with_its_errors_listed(kind: str) -> None:
+    operator = Program("operator")
+    where = f"/imports/orders?marketplace_id={MARKET}&filename=orders.{kind}"
+    content = a_file(kind)
+    done = operator.send_file(where, content)
+    assert done.status == 200, done.body
+    expected = {"rows": 3, "orders": 1, "errors": 1, "finished": True, "resumed_at": 0}
+    assert {k: done.body[k] for k in expected} == expected
+    order = operator.get(f"/orders/{SHOP}/i1").body
+    assert (order["order"]["paid_fen"], order["refundable_fen"]) == (4000, 4000)
+    errors = operator.get("/imports/errors", marketplace_id=MARKET, source=done.body["source"])
+    lines = errors.body.decode("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith("3,import.")
+    again = operator.send_file(where, content)
+    assert (again.body["orders"], again.body["resumed_at"]) == (1, 3)
+    assert Program("foreign-operator").send_file(where, content).status == 404
+    assert Program("merchant").send_file(where, content).code == "permission.role"
+    everything_holds()

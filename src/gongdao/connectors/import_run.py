@@ -25,6 +25,8 @@ class ImportReport:
     errors: tuple[RowError, ...]
     resumed_at: int
     """Rows that earlier runs had done; 0 for a first run."""
+    source: str
+    """Name and digest of the content, by which its errors are found again."""
 
 
 def run_import(
@@ -55,7 +57,9 @@ def run_import(
     if progress.position != start:
         raise _running_elsewhere(target)
     progress, errors = finish_import(target)
-    return ImportReport(progress=progress, errors=errors, resumed_at=begun.position)
+    return ImportReport(
+        progress=progress, errors=errors, resumed_at=begun.position, source=target.source
+    )
 
 
 def _running_elsewhere(target: ImportTarget) -> Conflict:

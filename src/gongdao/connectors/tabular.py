@@ -1,12 +1,14 @@
-"""Tables (表格文件): rows of a CSV (also .gz), Excel or Parquet file, one at a time."""
+"""Tables (表格文件): rows of a CSV (also .gz), JSON Lines, Excel or Parquet file, one by one."""
 
 from __future__ import annotations
 
 import csv
 import gzip
+import json
 from collections.abc import Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, cast
 from zipfile import BadZipFile
 
 import openpyxl
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, object]
 _CSV, _EXCEL, _PARQUET = (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm"), (".parquet",)
+_JSON_LINES = (".jsonl", ".ndjson")
 _PARQUET_ROWS = 4096
 
 
@@ -43,6 +46,9 @@ def open_table(
         if suffix in _CSV:
             with _text_of(path, mapping) as file:
                 yield _from_csv(file, mapping)
+        elif suffix in _JSON_LINES:
+            with _text_of(path, mapping) as file:
+                yield _from_json_lines(file)
         elif suffix in _EXCEL:
             yield _from_excel(path, mapping)
         elif suffix in _PARQUET:
@@ -52,7 +58,10 @@ def open_table(
             raise _refused(
                 "import.unknown_format",
                 Text(f"不支持的文件类型 {path.name}", f"unknown kind of file: {path.name}"),
-                Text("支持 .csv、.csv.gz、.xlsx、.parquet", "use .csv, .csv.gz, .xlsx or .parquet"),
+                Text(
+                    "支持 .csv、.csv.gz、.xlsx、.parquet、.jsonl",
+                    "use .csv, .csv.gz, .xlsx, .parquet or .jsonl",
+                ),
             )
     except (UnicodeDecodeError, csv.Error, OSError, BadZipFile, pa.ArrowInvalid, KeyError) as fault:
         raise _refused(
@@ -130,6 +139,21 @@ def _csv_row(header: tuple[str, ...], cells: list[str]) -> Row:
     if len(cells) > len(header):
         row[SURPLUS] = len(cells) - len(header)
     return row
+
+
+def _from_json_lines(file: TextIO) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """The first line names the columns; a line that is no object is a row without cells."""
+    first = next(file, "")
+    header = tuple(_json_row(first))
+    return header, (_json_row(line) for line in chain((first,), file) if line.strip())
+
+
+def _json_row(line: str) -> dict[str, object]:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return {}
+    return cast("dict[str, object]", row) if isinstance(row, dict) else {}
 
 
 def _from_excel(path: Path, mapping: FieldMapping) -> tuple[tuple[str, ...], Iterator[Row]]:

@@ -14,14 +14,17 @@ from gongdao.web.api.v1 import (
     commands,
     evidence,
     health,
-    keys,
     hearing,
+    imports,
+    keys,
     offers,
     orders,
     payments,
+    people,
     questions,
     rulebooks,
     sandbox,
+    strategies,
     webhooks,
 )
 
@@ -53,10 +56,13 @@ api.add_router("/cases", evidence.router)
 api.add_router("/cases", hearing.router)
 api.add_router("/assignments", assignments.router)
 api.add_router("/cases", offers.router)
+api.add_router("/shops", strategies.router)
 api.add_router("/rulebooks", rulebooks.router)
 api.add_router("", questions.router)
 api.add_router("/payments", payments.router)
+api.add_router("/imports", imports.router)
 api.add_router("/keys", keys.router)
 api.add_router("/sandbox", sandbox.router)
 api.add_router("/webhooks", webhooks.router)
+api.add_router("/people", people.router)
 api.add_router("/health", health.router)
