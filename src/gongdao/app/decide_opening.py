@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -9,6 +10,7 @@ from typing import Literal
 from gongdao.app.playbooks import playbooks
 from gongdao.core.cases.commands import Actor, LineAsked, OpenCase
 from gongdao.core.cases.decide import decide
+from gongdao.core.cases.strategy import Strategy, apply
 from gongdao.core.cases.waiting import waits_for
 from gongdao.core.kernel.words import Claim, Reason
 from gongdao.store.held import Decision
@@ -36,8 +38,13 @@ class Opening:
     """The instant of the request; None: now."""
 
 
-def decide_opening(opening: Opening, known: KnownOrder, at: datetime) -> Decision:
-    """Return the decision that opens the case at `at`. Raises Refused."""
+def decide_opening(
+    opening: Opening, known: KnownOrder, at: datetime, strategies: Sequence[Strategy] = ()
+) -> Decision:
+    """Return the decision that opens the case at `at`; the shop's strategies may agree at once.
+
+    Raises Refused.
+    """
     command = OpenCase(
         case_id=opening.case_id,
         order=known.order,
@@ -53,6 +60,9 @@ def decide_opening(opening: Opening, known: KnownOrder, at: datetime) -> Decisio
     )
     playbook = playbooks().opening(known.order, at)
     events, case = decide(None, command, playbook, at)
+    if strategies and opening.track == "after_sale":
+        agreed, case = apply(case, strategies, playbooks().running(case, at), at)
+        events += agreed
     return Decision(
         held=None,
         marketplace_id=known.marketplace_id,

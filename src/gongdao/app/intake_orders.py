@@ -9,6 +9,7 @@ from itertools import islice
 
 from gongdao.app.permissions import MARKETPLACE, not_visible
 from gongdao.app.plain_values import check_text
+from gongdao.app.privacy import seal_receivers
 from gongdao.app.watch_orders import watch_orders
 from gongdao.core.cases.model import Order
 from gongdao.core.kernel.findings import BadInput, Finding
@@ -60,8 +61,9 @@ def intake(
     """Take in orders, streaming; each batch is one transaction, or part of the caller's.
 
     With `watch`, unpaid orders expire by the platform's clock and told ones move their own
-    process on; `now` is the instant of that in a simulation. An order is known by its shop and id. Its entry is posted to the ledger once it is paid. Raises
-    NotVisible for an unknown marketplace.
+    process on; `now` is the instant of that in a simulation. An order is known by its shop and
+    id. Its entry is posted to the ledger once it is paid. Raises NotVisible for an unknown
+    marketplace.
     """
     new = changed = told = 0
     refused: list[RefusedOrder] = []
@@ -80,7 +82,7 @@ def intake(
             else:
                 good.append(order)
         with transaction() as on:
-            written = write_orders(on, marketplace_id, good)
+            written = write_orders(on, marketplace_id, seal_receivers(on, marketplace_id, good))
         if watch:
             kept = {(s, o) for s, o, _ in written.refused}
             told_orders = [o for o in good if (o.shop_id, o.order_id) not in kept]

@@ -12,9 +12,11 @@ from gongdao.app.decide_opening import Opening, decide_opening
 from gongdao.app.outcome import Outcome
 from gongdao.app.permissions import ORDER, Caller, Verb, allow, not_visible
 from gongdao.app.plain_values import check_text
+from gongdao.app.privacy import seal_command, shown
+from gongdao.app.strategies import strategies_of
 from gongdao.core.cases.commands import LineAsked
 from gongdao.core.kernel.findings import Refused
-from gongdao.core.kernel.words import Claim, Reason
+from gongdao.core.kernel.words import Claim, Reason, Role
 from gongdao.store.cases import find_case, marketplace_now
 from gongdao.store.connection import Connection, transaction
 from gongdao.store.held import Decision
@@ -61,7 +63,8 @@ def open_case(  # noqa: PLR0913  the arguments are what the form asks
         with transaction() as on:
             known = _visible_order(on, caller, opening, lock=False)
             at = now or marketplace_now(on, known.marketplace_id)
-        return _outcome(decide_opening(opening, known, at), at, preview=True)
+            strategies = strategies_of(on, [shop_id]).get(shop_id, ())
+        return _outcome(decide_opening(opening, known, at, strategies), at, preview=True)
     return open_as(caller, opening, key, Verb.OPEN_CASE)
 
 
@@ -73,11 +76,13 @@ def open_as(caller: Caller, opening: Opening, key: str, verb: Verb) -> Outcome:
         receipt = find_receipt(on, opening.shop_id, caller.user_id, key)
         held = find_case(on, receipt.case_id, lock=False) if receipt is not None else None
         if receipt is not None and held is not None:
-            return again(on, held, receipt, mark)
+            return shown(on, caller, known.order, again(on, held, receipt, mark))
         at = opening.at or marketplace_now(on, known.marketplace_id)
         decided: Decision | Refused
+        sealed = seal_command(on, known.marketplace_id, known.order, Role.BUYER, opening)
         try:
-            decided = decide_opening(opening, known, at)
+            strategies = strategies_of(on, [opening.shop_id]).get(opening.shop_id, ())
+            decided = decide_opening(sealed, known, at, strategies)
         except Refused as refusal:
             decided = refusal
             _log(on, caller, opening, key, verb, refusal.code)
@@ -87,7 +92,8 @@ def open_as(caller: Caller, opening: Opening, key: str, verb: Verb) -> Outcome:
             _log(on, caller, opening, key, verb, "done")
     if isinstance(decided, Refused):
         raise decided
-    return _outcome(decided, at, preview=False)
+    with transaction() as on:
+        return shown(on, caller, known.order, _outcome(decided, at, preview=False))
 
 
 def _content(opening: Opening) -> dict[str, object]:
@@ -136,7 +142,7 @@ def _receipt(caller: Caller, decided: Decision, key: str, mark: bytes) -> Receip
     )
 
 
-def _log(  # noqa: PLR0913  what the audit asks
+def _log(
     on: Connection, caller: Caller, opening: Opening, key: str, verb: Verb, result: str
 ) -> None:
     entry = AuditEntry(

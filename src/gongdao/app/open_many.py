@@ -7,7 +7,11 @@ from dataclasses import dataclass, replace
 
 from gongdao.app.decide_opening import Opening, decide_opening
 from gongdao.app.permissions import ORDER, not_visible
+from gongdao.app.privacy import seal_command
+from gongdao.app.strategies import strategies_of
+from gongdao.core.cases.strategy import Strategy
 from gongdao.core.kernel.findings import Refused
+from gongdao.core.kernel.words import Role
 from gongdao.store.cases import marketplace_now
 from gongdao.store.connection import Connection, transaction
 from gongdao.store.held import Decision
@@ -37,11 +41,12 @@ def open_many(openings: Sequence[Opening]) -> OpenedMany:
         orders = {(o.shop_id, o.order_id) for o in openings}
         known = {(k.order.shop_id, k.order.order_id): k for k in lock_orders(on, sorted(orders))}
         already = known_cases(on, [o.case_id for o in openings])
+        strategies = strategies_of(on, {o.shop_id for o in openings})
         for opening in openings:
             if opening.case_id in already or opening.case_id in opened:
                 continue
             try:
-                decided = _open(on, opening, known)
+                decided = _open(on, opening, known, strategies.get(opening.shop_id, ()))
             except Refused as refusal:
                 refused.append((opening.case_id, refusal))
             else:
@@ -50,13 +55,19 @@ def open_many(openings: Sequence[Opening]) -> OpenedMany:
     return OpenedMany(opened=tuple(opened), already=tuple(sorted(already)), refused=tuple(refused))
 
 
-def _open(on: Connection, opening: Opening, known: dict[tuple[str, str], KnownOrder]) -> Decision:
+def _open(
+    on: Connection,
+    opening: Opening,
+    known: dict[tuple[str, str], KnownOrder],
+    strategies: Sequence[Strategy],
+) -> Decision:
     key = (opening.shop_id, opening.order_id)
     order = known.get(key)
     if order is None:
         raise not_visible(ORDER, "order_id")
     at = opening.at or marketplace_now(on, order.marketplace_id)
-    decided = decide_opening(opening, order, at)
+    sealed = seal_command(on, order.marketplace_id, order.order, Role.BUYER, opening)
+    decided = decide_opening(sealed, order, at, strategies)
     left = order.refundable_fen - decided.after.refundable_fen
     known[key] = replace(order, refundable_fen=left)
     return decided

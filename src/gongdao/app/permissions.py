@@ -1,8 +1,8 @@
 """Permissions (权限): who may do what, in one table; what somebody may not see does not exist.
 
 A caller holds one post (岗位): a role of the processes, or, among a merchant's people, owner or
-agent. A verb needs one of its roles and, for keys of programs, its scope; some verbs of the merchant
-are the owner's alone. Which cases and orders somebody sees is decided by `Caller.sees`.
+agent. A verb needs one of its roles and, for keys of programs, its scope; some verbs of the
+merchant are the owner's alone. Which cases and orders somebody sees is decided by `Caller.sees`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class Verb(StrEnum):
     SEE_CASES = "see_cases"
     ACT = "act"
     NEGOTIATE = "negotiate"
+    MANAGE_STRATEGIES = "manage_strategies"
     SUBMIT_EVIDENCE = "submit_evidence"
     CHALLENGE_EVIDENCE = "challenge_evidence"
     SEE_EVIDENCE = "see_evidence"
@@ -46,6 +47,7 @@ class Verb(StrEnum):
     SEE_MARKS = "see_marks"
     SEE_RULES = "see_rules"
     VERIFY = "verify"
+    ERASE_PERSON = "erase_person"
 
 
 class Post(StrEnum):
@@ -106,6 +108,7 @@ PERMISSIONS: dict[Verb, Permission] = {
     Verb.SEE_CASES: Permission(_READERS, "cases:read"),
     Verb.ACT: Permission(_EVERYBODY, "cases:write"),
     Verb.NEGOTIATE: Permission(_PARTIES, "cases:write"),
+    Verb.MANAGE_STRATEGIES: Permission(frozenset({Role.MERCHANT}), "strategies:write"),
     Verb.SUBMIT_EVIDENCE: Permission(_EVERYBODY, "evidence:write"),
     Verb.SEE_EVIDENCE: Permission(_READERS, "cases:read"),
     Verb.CHALLENGE_EVIDENCE: Permission(_PARTIES, "evidence:write"),
@@ -130,6 +133,7 @@ PERMISSIONS: dict[Verb, Permission] = {
     Verb.SEE_MARKS: Permission(frozenset({Role.REVIEWER, Role.OPERATOR}), "cases:read"),
     Verb.SEE_RULES: Permission(_READERS, "rules:read"),
     Verb.VERIFY: Permission(_OPERATOR | {Role.AUDITOR}, "ledger:read"),
+    Verb.ERASE_PERSON: Permission(_OPERATOR, "people:erase"),
 }
 ALL_SCOPES = frozenset(p.scope for p in PERMISSIONS.values())
 

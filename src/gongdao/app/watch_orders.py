@@ -1,4 +1,4 @@
-"""Watch over orders (跟单): unpaid ones expire by their clock, told ones move on by their record."""
+"""Watch over orders (跟单): unpaid ones expire by their clock, others follow their record."""
 
 from __future__ import annotations
 

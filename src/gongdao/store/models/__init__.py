@@ -15,6 +15,7 @@ from gongdao.store.models.marketplace import ApiToken, Marketplace, Membership, 
 from gongdao.store.models.money import Outbox, Payment, Posting
 from gongdao.store.models.order import Order
 from gongdao.store.models.privacy import PersonalKey
+from gongdao.store.models.strategy import ShopStrategy
 from gongdao.store.models.trail import (
     AuditLog,
     CommandReceipt,
@@ -49,6 +50,7 @@ __all__ = [
     "PersonalKey",
     "Posting",
     "Shop",
+    "ShopStrategy",
     "User",
     "WebhookDelivery",
     "WebhookEndpoint",
