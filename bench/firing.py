@@ -59,25 +59,26 @@ def _ways(sql: bytes) -> dict[str, Way]:
 
 
 def _figures(rates: dict[str, list[float]]) -> list[Figure]:
+    jobs = {"cases": CASES, "jobs": JOBS, "a job": "one case, one transaction, the same functions"}
     peers = (
         ("one SQL statement", "sql", ">= 0.35", {"cases": CASES, "batch": BATCH}),
         (
             f"{jobs_procrastinate.PEER}, 1 job at a time as it advises",
             "procrastinate, 1 at once",
             ">= 50",
-            {"cases": CASES, "jobs": JOBS},
+            jobs,
         ),
         (
             f"{jobs_procrastinate.PEER}, {AT_ONCE} threads",
             "procrastinate",
             ">= 50",
-            {"cases": CASES, "jobs": JOBS},
+            jobs,
         ),
         (
             f"{jobs_dbos.PEER}, {AT_ONCE} threads, looking every {jobs_dbos.POLLING_SECONDS} s",
             "dbos",
             ">= 50",
-            {"cases": CASES, "jobs": JOBS},
+            jobs,
         ),
     )
     return [

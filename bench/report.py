@@ -15,8 +15,11 @@ from pathlib import Path
 from statistics import median
 from typing import NotRequired, TypedDict
 
+import psycopg
 from rich.console import Console
 from rich.table import Table
+
+from gongdao.store.postgres import connect_info
 
 HERE = Path(__file__).parent
 REPORT = HERE / "report.json"
@@ -132,13 +135,13 @@ def _plain(value: object) -> str:
 
 
 def _cells(f: Figure) -> tuple[str, ...]:
-    ratio, met = f["ratio"], f["met"]
+    ratio, met = f.get("ratio"), f.get("met")
     return (
         f["name"],
-        f.get("ours", ""),
-        f.get("peer", ""),
+        str(f.get("ours", "")),
+        str(f.get("peer", "")),
         "" if ratio is None else f"{ratio:.3g} ×",
-        f["target"],
+        str(f["target"]),
         "" if met is None else "✓" if met else "✗",
     )
 
@@ -153,7 +156,9 @@ def _machine() -> dict[str, object]:
 
 
 def _versions() -> dict[str, str]:
-    found = {"python": platform.python_version()}
+    with psycopg.connect(connect_info().dsn) as on:
+        server = str(on.info.parameter_status("server_version"))
+    found = {"python": platform.python_version(), "postgresql": server}
     for name in _PACKAGES:
         try:
             found[name] = version(name)

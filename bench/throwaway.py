@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import psutil
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
@@ -53,6 +54,7 @@ def _made(name: str, source: str) -> Iterator[Address]:
         sql.Identifier(name), sql.Identifier(source)
     )
     with psycopg.connect(server.dsn, autocommit=True) as admin:
+        _drop_left_behind(admin)
         admin.execute(drop)
         admin.execute(make)
         try:
@@ -60,6 +62,16 @@ def _made(name: str, source: str) -> Iterator[Address]:
         finally:
             connections.close_all()
             admin.execute(drop)
+
+
+def _drop_left_behind(admin: psycopg.Connection) -> None:
+    """Drop the databases of runs that were killed before they could."""
+    query = "SELECT datname FROM pg_database WHERE datname ~ '^bench_[0-9]+_'"
+    for (name,) in admin.execute(query).fetchall():
+        if not psutil.pid_exists(int(name.split("_")[1])):
+            admin.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
 
 
 def _point_django_at(name: str) -> None:
