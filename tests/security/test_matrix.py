@@ -30,7 +30,8 @@ def held() -> list[tuple[object, ...]]:
         + rows("SELECT count(*) FROM outside_refund")
         + rows("SELECT count(*) FROM deposit_movement")
         + rows("SELECT count(*) FROM webhook_endpoint")
-        + rows("SELECT count(*) FROM personal_key")
+        + rows("SELECT count(*) FROM evidence_use")
+        + rows("SELECT count(*), max(expires_at) FROM assignment")
         + rows("SELECT count(*), max(updated_at) FROM orders")
     )
 
@@ -99,12 +100,20 @@ CHANGING: dict[Verb, Ask] = {
     Verb.MOVE_DEPOSIT: lambda p, _c: p.post(
         f"/payments/deposits/{SHOP}", {"amount_fen": 1, "external_ref": "x"}
     ),
+    Verb.ERASE_PERSON: lambda p, _c: p.post(
+        "/people/erasures", {"marketplace_id": MARKET, "buyer_id": "b-nobody"}
+    ),
     Verb.MANAGE_WEBHOOKS: lambda p, _c: p.post(
         "/webhooks",
         {"marketplace_id": MARKET, "shop_id": SHOP, "url": "https://hooks.example/g"},
     ),
+    Verb.CHALLENGE_EVIDENCE: lambda p, c: p.post(
+        f"/cases/{c}/evidence/x/challenges", {"reason": "假"}
+    ),
+    Verb.TAKE_CASE: lambda p, c: p.put(f"/assignments/{c}", {}),
 }
 READING: dict[Verb, Ask] = {
+    Verb.SEE_MATCHES: lambda p, c: p.get(f"/cases/{c}/evidence-matches"),
     Verb.SEE_CASES: lambda p, c: p.get(f"/cases/{c}"),
     Verb.SEE_ORDERS: lambda p, _c: p.get(f"/orders/{SHOP}/o1"),
 }
