@@ -119,7 +119,7 @@ def _page(machine: Mapping[str, object], versions: Mapping[str, str], kept: obje
     for name in sorted(kept):
         lines += ["| " + " | ".join(_cells(f)) + " |" for f in kept[name]["figures"]]
     for name in sorted(kept):
-        lines += ["", f"## {name}", "", f"{kept[name]['at']}", ""]
+        lines += ["", f"## {name}", "", _when(kept[name]), ""]
         for f in kept[name]["figures"]:
             lines += [f"**{f['name']}**", ""]
             told = f.get("details", {}).items()
@@ -128,6 +128,12 @@ def _page(machine: Mapping[str, object], versions: Mapping[str, str], kept: obje
     lines += ["## 机器 · Machine", ""]
     lines += [f"- {key}: {value}" for key, value in (*machine.items(), *versions.items())]
     return "\n".join(lines) + "\n"
+
+
+def _when(run: Mapping[str, object]) -> str:
+    load, processors = run["load_before"], os.cpu_count()
+    busy = "" if float(str(load)) < 1 else "；机器繁忙，数字不稳 · the machine was busy: unsteady"
+    return f"{run['at']}, load {load} / {processors}{busy}"
 
 
 def _plain(value: object) -> str:
