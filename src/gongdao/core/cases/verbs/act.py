@@ -52,6 +52,10 @@ def act(draft: Draft, command: Act) -> None:
     close_if_done(draft)
 
 
+#: What people write themselves, even where a rulebook lists reasons of another kind.
+_IN_OWN_WORDS = ("reason", "note")
+
+
 @dataclass(frozen=True, slots=True)
 class _Meant:
     """The action meant: on which track, in which state, by which book."""
@@ -102,7 +106,7 @@ def _check_independence(draft: Draft, command: Act, meant: _Meant) -> None:
 def _in_words(action: Action, book: Rulebook, payload: Mapping[str, Plain]) -> Mapping[str, Plain]:
     """Return the payload with every need that the book lists the words of in those words."""
     given = dict(payload)
-    for name in action.needs:
+    for name in (n for n in action.needs if n not in _IN_OWN_WORDS):
         # `appeal_ground` lists the words of `appeal` alone, where `ground` means something else.
         listed = book.enums.get(f"{action.name}_{name}", book.enums.get(name))
         if listed is None:
