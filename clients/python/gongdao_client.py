@@ -1,0 +1,1880 @@
+"""A typed client of gongdao's API, written from its OpenAPI document. Needs urllib3.
+
+    client = Client("https://gongdao.example.com", "gd_…")
+    client.payments_list_payments(state="granted")
+"""
+
+# Written by tools/write_client.py; do not edit.
+from __future__ import annotations
+
+import json
+from typing import Any, TypedDict
+from urllib.parse import quote, urlencode
+
+import urllib3
+
+
+class Problem(Exception):
+    """A refusal (RFC 9457): `status`, the stable `code`, and the whole document as `body`."""
+
+    def __init__(self, status: int, body: Any) -> None:
+        self.status = status
+        self.body = body
+        self.code = body.get("code", "") if isinstance(body, dict) else ""
+        super().__init__(f"{status} {self.code}")
+
+
+
+class _ActIn(TypedDict):
+    action: str
+
+
+class ActIn(_ActIn, total=False):
+    payload: dict[str, bool | int | str]
+    track: str | None
+
+
+class AgreementOut(TypedDict):
+    at: str
+    cite: list[str]
+    number: int
+    terms: TermsOut
+
+
+class AllowedActionOut(TypedDict):
+    cite: list[str]
+    lacking: list[str]
+    name: str
+    needs: list[str]
+    open: bool
+    rules: bool
+    title: TextOut
+    track: str
+
+
+class AnswerIn(TypedDict):
+    answer: str
+
+
+class AnswerOut(TypedDict):
+    cite: list[str]
+    collected: list[dict[str, Any]]
+    digest: str
+    near: list[NearOut]
+    needed: list[str]
+    outputs: dict[str, Any]
+    read: list[ValueOut]
+    rows: list[str]
+    rulebook: str
+    sentences: list[TextOut]
+    status: str
+    table: str
+
+Arbitration = str
+
+
+class AssignmentOut(TypedDict):
+    case_id: str
+    expires_at: str
+    id: str
+    role: str
+    shop_id: str
+    taken_at: str
+    user_id: str
+
+
+class AssignmentsOut(TypedDict):
+    items: list[AssignmentOut]
+
+
+class CancelIn(TypedDict, total=False):
+    description: str
+    reason: str
+
+
+class CaseOut(TypedDict):
+    agreement: AgreementOut | None
+    arbitration: str
+    challenges: list[ChallengeOut]
+    claim: str
+    claim_lines: list[ClaimLineOut]
+    closed_at: str | None
+    counts: CountsOut
+    deadlines: list[DeadlineOut]
+    description: str
+    dossiers: list[DossierOut]
+    evidence: list[EvidenceOut]
+    facts: list[FactOut]
+    goods: str
+    grants: list[GrantOut]
+    id: str
+    lifts: list[LiftOut]
+    marks: list[MarkOut]
+    money: str
+    offers: list[OfferOut]
+    opened_at: str
+    opened_by: str
+    order: OrderOut
+    outcome: str | None
+    pauses: list[PauseOut]
+    penalties: list[PenaltyOut]
+    proposal: ProposalOut | None
+    reason: str
+    requested_fen: int
+    rulings: list[RulingOut]
+    shop_id: str
+    stage: str
+    tracks: dict[str, TrackOut]
+    version: int
+
+
+class CasePageOut(TypedDict):
+    items: list[CaseRowOut]
+    next_cursor: str | None
+
+
+class CaseRowOut(TypedDict):
+    arbitration: str
+    buyer_id: str
+    case_id: str
+    claim: str
+    closed_at: str | None
+    goods: str
+    marketplace_id: str
+    money: str
+    next_due_at: str | None
+    opened_at: str
+    order_id: str
+    outcome: str | None
+    reason: str
+    requested_fen: int
+    shop_id: str
+    stage: str
+    version: int
+    waits_for: list[str]
+
+
+class CaseStandingOut(TypedDict):
+    allowed: list[AllowedActionOut]
+    case: CaseOut
+    clauses: dict[str, TextOut]
+    facts_wanted: list[str]
+    marketplace_id: str
+    now: str
+    payments: list[PaymentOut]
+    waits_for: list[str]
+
+
+class ChallengeIn(TypedDict):
+    reason: str
+
+
+class ChallengeOut(TypedDict):
+    at: str
+    by: str
+    evidence: str
+    reason: str
+
+
+class ChecklistOut(TypedDict):
+    complete: bool
+    pieces: list[PieceOut]
+    slots: list[SlotOut]
+
+Claim = str
+
+
+class ClaimLineOut(TypedDict):
+    goods_fen: int
+    line_id: str
+    quantity: int
+
+
+class ClauseOut(TypedDict):
+    id: str
+    reading: str | None
+    ref: str
+    text: TextOut
+
+
+class ClockIn(TypedDict):
+    now: str | None
+
+
+class CountsOut(TypedDict):
+    in_dispute_rate: bool
+    in_score: bool
+    penalty_stands: bool
+
+
+class DeadlineOut(TypedDict):
+    action: str
+    cite: list[str]
+    due_at: str
+    name: str
+    paused_left_seconds: int | None
+    reason: TextOut
+    track: str
+
+
+class DeliveryOut(TypedDict):
+    attempt: int
+    case_id: str | None
+    created_at: str
+    dead_at: str | None
+    delivered_at: str | None
+    id: str
+    kind: str
+    seq: int
+    shop_id: str | None
+    tries: int
+    trouble: str
+    try_at: str | None
+
+
+class DeliveryPageOut(TypedDict):
+    items: list[DeliveryOut]
+    next_cursor: str | None
+
+
+class DepositMovementIn(TypedDict):
+    amount_fen: int
+    external_ref: str
+
+
+class DepositOut(TypedDict):
+    balance_fen: int
+    free_fen: int
+    held_fen: int
+    owed_fen: int
+
+
+class DossierFactOut(TypedDict):
+    by: str
+    evidence: list[str]
+    name: str
+    value: bool | int | str
+
+
+class DossierOut(TypedDict):
+    at: str
+    digest: str
+    facts: list[DossierFactOut]
+    number: int
+    pieces: list[DossierPieceOut]
+
+
+class DossierPieceOut(TypedDict):
+    admission: str
+    by: str
+    challenged: list[str]
+    digest: str
+    evidence: str
+    kind: str
+
+
+class DryRunOut(TypedDict):
+    agreed: int
+    agreed_fen: int
+    by_row: dict[str, int]
+    outcomes: dict[str, int]
+    requests: int
+    sample: list[str]
+    undecided: int
+
+
+class _EndpointIn(TypedDict):
+    marketplace_id: str
+    url: str
+
+
+class EndpointIn(_EndpointIn, total=False):
+    kinds: list[str]
+    shop_id: str | None
+
+
+class EndpointOut(TypedDict):
+    created_at: str
+    dead: int
+    disabled_at: str | None
+    id: str
+    kinds: list[str]
+    marketplace_id: str
+    shop_id: str | None
+    url: str
+    waiting: int
+
+
+class EndpointsOut(TypedDict):
+    items: list[EndpointOut]
+
+
+class EraseIn(TypedDict):
+    buyer_id: str
+    marketplace_id: str
+
+
+class ErasureOut(TypedDict):
+    accounts: int
+    files: int
+    keys: int
+
+
+class _EvaluateIn(TypedDict):
+    facts: dict[str, Any]
+    subject: str
+
+
+class EvaluateIn(_EvaluateIn, total=False):
+    at: str | None
+    table: str | None
+
+
+class EventOut(TypedDict):
+    at: str
+    body: dict[str, Any]
+    kind: str
+
+
+class EvidenceOut(TypedDict):
+    admission: str
+    at: str
+    by: str
+    digest: str
+    id: str
+    kind: str
+    media_type: str
+    name: str
+    note: str
+    size_bytes: int
+
+
+class ExceptionOut(TypedDict):
+    case_id: str | None
+    expected_fen: int
+    external_ref: str
+    id: str
+    kind: str
+    marketplace_id: str
+    note: str
+    number: int | None
+    order_id: str
+    reported_at: str
+    reported_fen: int
+    resolution: str
+    resolutions: list[str]
+    resolved_at: str | None
+    resolved_by: str
+    shop_id: str
+
+
+class ExceptionPageOut(TypedDict):
+    items: list[ExceptionOut]
+    next_cursor: str | None
+
+
+class FactOut(TypedDict):
+    cost: int
+    name: str
+    title: TextOut
+    type: str
+    unit: str | None
+    words: list[str]
+
+
+class _FindingIn(TypedDict):
+    name: str
+    value: bool | int | str
+
+
+class FindingIn(_FindingIn, total=False):
+    evidence: list[str]
+    note: str
+
+
+class FiringOut(TypedDict):
+    at: str
+    cite: list[str]
+    deadline: str
+    do: str
+    reason: TextOut
+    state: str
+
+
+class GrantOut(TypedDict):
+    channel: str
+    cite: list[str]
+    external_ref: str | None
+    number: int
+    state: str
+    transfers: list[TransferOut]
+
+
+class HealthOut(TypedDict):
+    status: str
+    version: str
+
+
+class ImportOut(TypedDict):
+    errors: int
+    finished: bool
+    orders: int
+    resumed_at: int
+    rows: int
+    source: str
+
+
+class IntakeIn(TypedDict):
+    marketplace_id: str
+    orders: list[OrderIn]
+
+
+class IntakeOut(TypedDict):
+    changed: int
+    new: int
+    refused: list[RefusedOrderOut]
+    same: int
+
+
+class KeptOut(TypedDict):
+    name: str
+    remarks: list[RemarkOut]
+    version: int
+
+
+class _KeyIn(TypedDict):
+    name: str
+    scopes: list[str]
+
+
+class KeyIn(_KeyIn, total=False):
+    expires_at: str | None
+    shop_id: str | None
+
+
+class KeyOut(TypedDict):
+    created_at: str
+    expires_at: str | None
+    id: str
+    last_used_at: str | None
+    name: str
+    revoked_at: str | None
+    role: str
+    scopes: list[str]
+    shop_id: str | None
+
+
+class KeysOut(TypedDict):
+    items: list[KeyOut]
+
+
+class LiftOut(TypedDict):
+    actor: str
+    at: str
+    by: str
+    cause: str
+    part: str
+    reason: str
+
+
+class LineIn(TypedDict):
+    line_id: str
+    quantity: int
+
+
+class MadeEndpointOut(TypedDict):
+    id: str
+    secret: str
+
+
+class MadeKeyOut(TypedDict):
+    id: str
+    key: str
+
+
+class MarkOut(TypedDict):
+    about: str
+    at: str
+    by: str
+    cause: str
+    cite: list[str]
+    kind: str
+    lifted_at: str | None
+    note: str
+    number: int
+    subject: str
+
+
+class MatchOut(TypedDict):
+    at: str
+    distance: int
+    evidence_id: str
+    given_by: str
+    other_buyer_id: str
+    other_case_id: str
+    other_evidence_id: str
+    other_order_id: str
+    other_shop_id: str
+
+
+class MatchesOut(TypedDict):
+    items: list[MatchOut]
+
+
+class NearOut(TypedDict):
+    name: str
+    row: str
+    table: str
+    wanted: str
+    was: Any
+
+
+class NextOut(TypedDict):
+    taken: AssignmentOut | None
+
+
+class _OfferIn(TypedDict):
+    remedy: str
+
+
+class OfferIn(_OfferIn, total=False):
+    compensation_fen: int
+    note: str
+    refund_fen: int
+    return_freight: str
+
+
+class OfferOut(TypedDict):
+    actor: str
+    answered_at: str | None
+    at: str
+    by: str
+    expires_at: str
+    note: str
+    number: int
+    state: str
+    terms: TermsOut
+
+
+class _OpenIn(TypedDict):
+    claim: Claim
+    order_id: str
+    reason: Reason
+    shop_id: str
+
+
+class OpenIn(_OpenIn, total=False):
+    description: str
+    lines: list[LineIn]
+    requested_fen: int | None
+
+
+class _OrderIn(TypedDict):
+    buyer_id: str
+    lines: list[OrderLineIn]
+    order_id: str
+    payment: str
+    placed_at: str
+    platform: str
+    shop_id: str
+
+
+class OrderIn(_OrderIn, total=False):
+    attributes: dict[str, bool | int | str]
+    cancelled_at: str | None
+    freight_fen: int
+    freight_prepaid_by: str
+    paid_at: str | None
+    promised_delivery_at: str | None
+    promised_ship_at: str | None
+    region: str | None
+    shipped_at: str | None
+    signed_at: str | None
+    succeeded_at: str | None
+    tracking_number: str | None
+
+
+class OrderLineIn(TypedDict):
+    line_id: str
+    paid_fen: int
+    quantity: int
+    title: str
+
+
+class OrderLineOut(TypedDict):
+    line_id: str
+    paid_fen: int
+    quantity: int
+    title: str
+
+
+class OrderOut(TypedDict):
+    buyer_id: str
+    cancelled_at: str | None
+    freight_fen: int
+    freight_prepaid_by: str
+    lines: list[OrderLineOut]
+    order_id: str
+    paid_at: str | None
+    paid_fen: int
+    payment: str
+    placed_at: str
+    platform: str
+    shipped_at: str | None
+    shop_id: str
+    signed_at: str | None
+    succeeded_at: str | None
+
+
+class OrderPageOut(TypedDict):
+    items: list[OrderOut]
+    next_cursor: str | None
+
+
+class OrderStandingOut(TypedDict):
+    case_ids: list[str]
+    order: OrderOut
+    refundable_fen: int
+
+
+class OutcomeOut(TypedDict):
+    at: str
+    case: CaseOut
+    events: list[EventOut]
+    preview: bool
+    repeated: bool
+
+
+class _OutsideRefundIn(TypedDict):
+    amount_fen: int
+    external_ref: str
+    order_id: str
+    shop_id: str
+
+
+class OutsideRefundIn(_OutsideRefundIn, total=False):
+    case_id: str | None
+
+
+class OutsideRefundOut(TypedDict):
+    absorbed_fen: int
+    case_ids: list[str]
+    repeated: bool
+    too_much_fen: int
+
+
+class ParameterOut(TypedDict):
+    cite: list[str]
+    house: bool
+    name: str
+    title: TextOut
+    value: Any
+
+
+class PauseOut(TypedDict):
+    cause: str
+    reason: TextOut
+    since: str
+    until: str | None
+
+
+class PayerIn(TypedDict):
+    pays_itself: bool
+
+
+class _PaymentIn(TypedDict):
+    amount_fen: int
+    number: int
+    result: str
+
+
+class PaymentIn(_PaymentIn, total=False):
+    external_ref: str
+
+
+class PaymentOut(TypedDict):
+    amount_fen: int
+    channel: str
+    external_ref: str | None
+    number: int
+    reference: str
+    state: str
+
+
+class PaymentPageOut(TypedDict):
+    items: list[PaymentStandingOut]
+    next_cursor: str | None
+
+
+class PaymentStandingOut(TypedDict):
+    amount_fen: int
+    buyer_id: str
+    case_id: str
+    channel: str
+    external_ref: str | None
+    granted_at: str
+    moved_at: str
+    number: int
+    order_id: str
+    reference: str
+    shop_id: str
+    state: str
+
+
+class PenaltyOut(TypedDict):
+    at: str
+    cite: list[str]
+    code: str
+
+
+class PieceOut(TypedDict):
+    challenge_open: bool
+    challenge_until: str | None
+    challenges: list[ChallengeOut]
+    item: EvidenceOut
+
+
+class ProcessOut(TypedDict):
+    name: str
+    start: str
+    states: dict[str, Any]
+    title: TextOut
+    track: str
+
+
+class ProposalOut(TypedDict):
+    action: str
+    cite: list[str]
+    ruling: RulingOut
+    track: str
+
+
+class ReadingOut(TypedDict):
+    name: str
+    origin: str
+    value: str | None
+
+Reason = str
+
+
+class RefusedActOut(TypedDict):
+    at: str
+    code: str
+    do: str
+    message: TextOut
+
+
+class RefusedOrderOut(TypedDict):
+    code: str
+    field: str | None
+    message: TextOut
+    order_id: str
+    shop_id: str
+
+
+class RemarkOut(TypedDict):
+    code: str
+    field: str | None
+    message: TextOut
+    severity: str
+
+
+class _ReplayIn(TypedDict):
+    now: str
+    process: str
+    subject: str
+    timeline: list[dict[str, Any]]
+
+
+class ReplayIn(_ReplayIn, total=False):
+    facts: dict[str, Any]
+
+
+class ReplayOut(TypedDict):
+    final: str | None
+    fired: list[FiringOut]
+    next: FiringOut | None
+    process: str
+    refused: list[RefusedActOut]
+    rulebook: str
+    state: str
+    waits_for: list[str]
+
+
+class ReplayedOut(TypedDict):
+    replayed: int
+
+
+class _ReportIn(TypedDict):
+    amount_fen: int
+    reference: str
+    result: str
+
+
+class ReportIn(_ReportIn, total=False):
+    external_ref: str
+
+
+class ReportOut(TypedDict):
+    code: str | None
+    message: TextOut | None
+    reference: str
+    settled: str
+    state: str | None
+
+
+class ReportsIn(TypedDict):
+    reports: list[ReportIn]
+
+
+class ReportsOut(TypedDict):
+    items: list[ReportOut]
+
+
+class ResolveIn(TypedDict):
+    note: str
+    resolution: str
+
+Role = str
+
+
+class RowOut(TypedDict):
+    cite: list[str]
+    id: str
+    then: dict[str, str]
+    when: list[dict[str, str]]
+
+
+class RulebookOut(TypedDict):
+    digest: str
+    governs_by: str
+    id: str
+    in_force_from: str
+    in_force_until: str | None
+    ref: str
+    title: TextOut
+    version: str
+
+
+class RulingOut(TypedDict):
+    actor: str
+    at: str
+    by: str
+    cite: list[str]
+    compensation_fen: int
+    corrects: int | None
+    digest: str
+    liable: str
+    number: int
+    outbound_freight: str
+    overruled: bool
+    penalties: list[str]
+    proposed: str
+    read: list[ReadingOut]
+    reason: str
+    refund_fen: int | None
+    remedy: str
+    return_freight: str
+    rows: list[str]
+    rulebook: str
+    score_effect: bool
+    table: str
+
+
+class SandboxOut(TypedDict):
+    fired: int
+    marketplace_id: str
+    now: str
+    paid: int
+    pays_itself: bool
+
+
+class SectionOut(TypedDict):
+    lines: list[TextOut]
+    title: TextOut
+
+
+class SlotOut(TypedDict):
+    cite: list[str]
+    given: list[str]
+    kind: str
+    missing: bool
+    party: str
+    required: bool
+    title: TextOut
+
+
+class StatementOut(TypedDict):
+    at: str
+    audience: str
+    case_id: str
+    dossier_digest: str | None
+    in_force: bool
+    number: int
+    sections: list[SectionOut]
+    title: TextOut
+
+
+class StrategyIn(TypedDict):
+    text: str
+
+
+class StrategyOut(TypedDict):
+    is_on: bool
+    made_at: str
+    made_by: str
+    name: str
+    switched_at: str | None
+    switched_by: str
+    text: str
+    tried_at: str | None
+    version: int
+
+
+class SwitchIn(TypedDict):
+    on: bool
+
+
+class TableOut(TypedDict):
+    gives: dict[str, str]
+    hit: str
+    name: str
+    rows: list[RowOut]
+    title: TextOut
+
+
+class TermsOut(TypedDict):
+    compensation_fen: int
+    refund_fen: int
+    remedy: str
+    return_freight: str
+
+
+class TestOut(TypedDict):
+    delivery_id: str
+
+
+class TextOut(TypedDict):
+    en: str
+    zh: str
+
+
+class TimelineEntryOut(TypedDict):
+    at: str
+    body: dict[str, Any]
+    kind: str
+    recorded_at: str | None
+    seq: int
+
+
+class TimelineOut(TypedDict):
+    items: list[TimelineEntryOut]
+
+
+class TrackOut(TypedDict):
+    entered_at: str
+    process: str
+    rulebook: str
+    state: str
+
+
+class TransferOut(TypedDict):
+    amount_fen: int
+    giver: str
+    purpose: str
+    taker: str
+
+
+class ValueOut(TypedDict):
+    name: str
+    origin: str
+    value: Any
+
+
+class WantedIn(TypedDict, total=False):
+    arbitration: Arbitration | None
+    claim: Claim | None
+    disputed: bool
+    open: bool | None
+    order: str
+    order_id: str | None
+    reason: Reason | None
+    search: str | None
+    shop_id: str | None
+    stage: str | None
+    waits_for: Role | None
+
+
+class WholeRulebookOut(TypedDict):
+    clauses: list[ClauseOut]
+    digest: str
+    facts: list[FactOut]
+    governs_by: str
+    id: str
+    in_force_from: str
+    in_force_until: str | None
+    parameters: list[ParameterOut]
+    processes: list[ProcessOut]
+    ref: str
+    tables: list[TableOut]
+    title: TextOut
+    version: str
+
+
+class Client:
+    """Calls the API with one key. An instance may be shared by threads."""
+
+    def __init__(self, address: str, key: str, *, language: str = "zh-Hans") -> None:
+        self._address = address.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {key}", "Accept-Language": language}
+        self._pool = urllib3.PoolManager(timeout=urllib3.Timeout(30.0), retries=False)
+
+    def _call(
+        self,
+        verb: str,
+        path: str,
+        query: dict[str, Any],
+        headers: dict[str, Any],
+        body: Any = None,
+    ) -> Any:
+        given = {k: v for k, v in query.items() if v is not None}
+        words = {k: str(v).lower() if isinstance(v, bool) else v for k, v in given.items()}
+        address = self._address + path + (f"?{urlencode(words, doseq=True)}" if words else "")
+        sent = self._headers | {k: str(v) for k, v in headers.items() if v is not None}
+        content = None
+        if isinstance(body, bytes):
+            content, sent["Content-Type"] = body, "application/octet-stream"
+        elif body is not None:
+            content, sent["Content-Type"] = json.dumps(body).encode(), "application/json"
+        answer = self._pool.request(verb, address, body=content, headers=sent)
+        is_json = "json" in answer.headers.get("Content-Type", "")
+        said = json.loads(answer.data) if is_json and answer.data else answer.data
+        if answer.status >= 400:
+            raise Problem(answer.status, said)
+        return said
+
+    def assignments_list_mine(
+        self,
+    ) -> AssignmentsOut:
+        """My cases."""
+        return self._call(
+            "GET",
+            f"/api/v1/assignments",
+            {},
+            {},
+            None,
+        )
+
+    def assignments_take_longest_waiting(
+        self,
+    ) -> NextOut:
+        """Take the next case."""
+        return self._call(
+            "PUT",
+            f"/api/v1/assignments/next",
+            {},
+            {},
+            None,
+        )
+
+    def assignments_give_back(
+        self,
+        case_id: str,
+    ) -> AssignmentsOut:
+        """Give a case back."""
+        return self._call(
+            "DELETE",
+            f"/api/v1/assignments/{quote(case_id, safe='')}",
+            {},
+            {},
+            None,
+        )
+
+    def assignments_take_one(
+        self,
+        case_id: str,
+    ) -> AssignmentOut:
+        """Take a case."""
+        return self._call(
+            "PUT",
+            f"/api/v1/assignments/{quote(case_id, safe='')}",
+            {},
+            {},
+            None,
+        )
+
+    def cases_list_cases(
+        self,
+        *,
+        order: str | None = None,
+        open: bool | None = None,
+        waits_for: Role | None = None,
+        claim: Claim | None = None,
+        reason: Reason | None = None,
+        stage: str | None = None,
+        arbitration: Arbitration | None = None,
+        disputed: bool | None = None,
+        shop_id: str | None = None,
+        order_id: str | None = None,
+        search: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> CasePageOut:
+        """List cases."""
+        return self._call(
+            "GET",
+            f"/api/v1/cases",
+            {"order": order, "open": open, "waits_for": waits_for, "claim": claim, "reason": reason, "stage": stage, "arbitration": arbitration, "disputed": disputed, "shop_id": shop_id, "order_id": order_id, "search": search, "cursor": cursor, "limit": limit},
+            {},
+            None,
+        )
+
+    def cases_open_one(
+        self,
+        body: OpenIn,
+        *,
+        idempotency_key: str,
+        preview: bool | None = None,
+    ) -> OutcomeOut:
+        """Open a case, or preview it."""
+        return self._call(
+            "POST",
+            f"/api/v1/cases",
+            {"preview": preview},
+            {"Idempotency-Key": idempotency_key},
+            body,
+        )
+
+    def cases_get_case(
+        self,
+        case_id: str,
+    ) -> CaseStandingOut:
+        """One case."""
+        return self._call(
+            "GET",
+            f"/api/v1/cases/{quote(case_id, safe='')}",
+            {},
+            {},
+            None,
+        )
+
+    def commands_act(
+        self,
+        case_id: str,
+        body: ActIn,
+        *,
+        idempotency_key: str,
+        if_match: str | None = None,
+        preview: bool | None = None,
+    ) -> OutcomeOut:
+        """Do an action, or preview it."""
+        return self._call(
+            "POST",
+            f"/api/v1/cases/{quote(case_id, safe='')}/actions",
+            {"preview": preview},
+            {"Idempotency-Key": idempotency_key, "If-Match": if_match},
+            body,
+        )
+
+    def evidence_hand_in(
+        self,
+        case_id: str,
+        body: bytes,
+        *,
+        idempotency_key: str,
+    ) -> OutcomeOut:
+        """Hand in evidence."""
+        return self._call(
+            "POST",
+            f"/api/v1/cases/{quote(case_id, safe='')}/evidence",
+            {},
+            {"Idempotency-Key": idempotency_key},
+            body,
+        )
+
+    def hearing_get_checklist(
+        self,
+        case_id: str,
+    ) -> ChecklistOut:
+        """Evidence wanted and given."""
+        return self._call(
+            "GET",
+            f"/api/v1/cases/{quote(case_id, safe='')}/evidence-checklist",
+            {},
+            {},
+            None,
+        )
+
+    def hearing_get_matches(
+        self,
+        case_id: str,
+    ) -> MatchesOut:
+        """The same evidence elsewhere."""
+        return self._call(
+            "GET",
+            f"/api/v1/cases/{quote(case_id, safe='')}/evidence-matches",
+            {},
+            {},
+            None,
+        )
+
+    def hearing_challenge(
+        self,
+        case_id: str,
+        evidence_id: str,
+        body: ChallengeIn,
+        *,
+        idempotency_key: str,
+    ) -> OutcomeOut:
+        """Challenge the other side's evidence."""
+        return self._call(
+            "POST",
+            f"/api/v1/cases/{quote(case_id, safe='')}/evidence/{quote(evidence_id, safe='')}/challenges",
+            {},
+            {"Idempotency-Key": idempotency_key},
+            body,
+        )
+
+    def evidence_content(
+        self,
+        case_id: str,
+        evidence_id: str,
+    ) -> Any:
+        """Read evidence."""
+        return self._call(
+            "GET",
+            f"/api/v1/cases/{quote(case_id, safe='')}/evidence/{quote(evidence_id, safe='')}/content",
+            {},
+            {},
+            None,
+        )
+
+    def commands_find(
+        self,
+        case_id: str,
+        body: FindingIn,
+        *,
+        idempotency_key: str,
+        if_match: str | None = None,
+    ) -> OutcomeOut:
+        """Record a finding."""
+        return self._call(
+            "POST",
+            f"/api/v1/cases/{quote(case_id, safe='')}/findings",
+            {},
+            {"Idempotency-Key": idempotency_key, "If-Match": if_match},
+            body,
+        )
+
+    def negotiation_offers_offer(
+        self,
+        case_id: str,
+        body: OfferIn,
+        *,
+        idempotency_key: str,
+        if_match: str | None = None,
+        preview: bool | None = None,
+    ) -> OutcomeOut:
+        """Make an offer, or counter one."""
+        return self._call(
+            "POST",
+            f"/api/v1/cases/{quote(case_id, safe='')}/offers",
+            {"preview": preview},
+            {"Idempotency-Key": idempotency_key, "If-Match": if_match},
+            body,
+        )
+
+    def negotiation_offers_answer(
+        self,
+        case_id: str,
+        number: str,
+        body: AnswerIn,
+        *,
+        idempotency_key: str,
+        if_match: str | None = None,
+        preview: bool | None = None,
+    ) -> OutcomeOut:
+        """Answer an offer."""
+        return self._call(
+            "POST",
+            f"/api/v1/cases/{quote(case_id, safe='')}/offers/{quote(number, safe='')}/answer",
+            {"preview": preview},
+            {"Idempotency-Key": idempotency_key, "If-Match": if_match},
+            body,
+        )
+
+    def commands_pay(
+        self,
+        case_id: str,
+        body: PaymentIn,
+        *,
+        idempotency_key: str,
+    ) -> OutcomeOut:
+        """Report a payment."""
+        return self._call(
+            "POST",
+            f"/api/v1/cases/{quote(case_id, safe='')}/payments",
+            {},
+            {"Idempotency-Key": idempotency_key},
+            body,
+        )
+
+    def hearing_get_statement(
+        self,
+        case_id: str,
+        number: str,
+    ) -> StatementOut:
+        """Statement of reasons of a ruling."""
+        return self._call(
+            "GET",
+            f"/api/v1/cases/{quote(case_id, safe='')}/rulings/{quote(number, safe='')}/statement",
+            {},
+            {},
+            None,
+        )
+
+    def cases_get_timeline(
+        self,
+        case_id: str,
+    ) -> TimelineOut:
+        """What happened."""
+        return self._call(
+            "GET",
+            f"/api/v1/cases/{quote(case_id, safe='')}/timeline",
+            {},
+            {},
+            None,
+        )
+
+    def rules_questions_evaluate_facts(
+        self,
+        body: EvaluateIn,
+    ) -> AnswerOut:
+        """Decide facts by the rulebook in force."""
+        return self._call(
+            "POST",
+            f"/api/v1/evaluate",
+            {},
+            {},
+            body,
+        )
+
+    def health_health(
+        self,
+    ) -> HealthOut:
+        """Is it well?."""
+        return self._call(
+            "GET",
+            f"/api/v1/health",
+            {},
+            {},
+            None,
+        )
+
+    def imports_import_errors(
+        self,
+        *,
+        marketplace_id: str,
+        source: str,
+    ) -> Any:
+        """Rows that were not taken, as CSV."""
+        return self._call(
+            "GET",
+            f"/api/v1/imports/errors",
+            {"marketplace_id": marketplace_id, "source": source},
+            {},
+            None,
+        )
+
+    def imports_import_orders(
+        self,
+        body: bytes,
+        *,
+        marketplace_id: str,
+        filename: str,
+    ) -> ImportOut:
+        """Import a file of orders."""
+        return self._call(
+            "POST",
+            f"/api/v1/imports/orders",
+            {"marketplace_id": marketplace_id, "filename": filename},
+            {},
+            body,
+        )
+
+    def keys_list_keys(
+        self,
+    ) -> KeysOut:
+        """List keys."""
+        return self._call(
+            "GET",
+            f"/api/v1/keys",
+            {},
+            {},
+            None,
+        )
+
+    def keys_make_key(
+        self,
+        body: KeyIn,
+    ) -> MadeKeyOut:
+        """Make a key."""
+        return self._call(
+            "POST",
+            f"/api/v1/keys",
+            {},
+            {},
+            body,
+        )
+
+    def keys_revoke_key(
+        self,
+        key_id: str,
+    ) -> Any:
+        """Revoke a key."""
+        return self._call(
+            "DELETE",
+            f"/api/v1/keys/{quote(key_id, safe='')}",
+            {},
+            {},
+            None,
+        )
+
+    def keys_rotate_key(
+        self,
+        key_id: str,
+        *,
+        overlap_seconds: int | None = None,
+    ) -> MadeKeyOut:
+        """Rotate a key."""
+        return self._call(
+            "POST",
+            f"/api/v1/keys/{quote(key_id, safe='')}/rotate",
+            {"overlap_seconds": overlap_seconds},
+            {},
+            None,
+        )
+
+    def orders_list_orders(
+        self,
+        *,
+        search: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> OrderPageOut:
+        """List orders."""
+        return self._call(
+            "GET",
+            f"/api/v1/orders",
+            {"search": search, "cursor": cursor, "limit": limit},
+            {},
+            None,
+        )
+
+    def orders_tell_orders(
+        self,
+        body: IntakeIn,
+        *,
+        watch: bool | None = None,
+    ) -> IntakeOut:
+        """Tell orders."""
+        return self._call(
+            "POST",
+            f"/api/v1/orders",
+            {"watch": watch},
+            {},
+            body,
+        )
+
+    def orders_get_order(
+        self,
+        shop_id: str,
+        order_id: str,
+    ) -> OrderStandingOut:
+        """One order."""
+        return self._call(
+            "GET",
+            f"/api/v1/orders/{quote(shop_id, safe='')}/{quote(order_id, safe='')}",
+            {},
+            {},
+            None,
+        )
+
+    def orders_cancel(
+        self,
+        shop_id: str,
+        order_id: str,
+        body: CancelIn,
+        *,
+        idempotency_key: str,
+    ) -> OutcomeOut:
+        """Cancel an order, or ask for it."""
+        return self._call(
+            "POST",
+            f"/api/v1/orders/{quote(shop_id, safe='')}/{quote(order_id, safe='')}/cancellation",
+            {},
+            {"Idempotency-Key": idempotency_key},
+            body,
+        )
+
+    def payments_list_payments(
+        self,
+        *,
+        state: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> PaymentPageOut:
+        """List payments."""
+        return self._call(
+            "GET",
+            f"/api/v1/payments",
+            {"state": state, "cursor": cursor, "limit": limit},
+            {},
+            None,
+        )
+
+    def payments_get_deposit(
+        self,
+        shop_id: str,
+    ) -> DepositOut:
+        """A shop's deposit."""
+        return self._call(
+            "GET",
+            f"/api/v1/payments/deposits/{quote(shop_id, safe='')}",
+            {},
+            {},
+            None,
+        )
+
+    def payments_move_deposit(
+        self,
+        shop_id: str,
+        body: DepositMovementIn,
+    ) -> DepositOut:
+        """Move a deposit."""
+        return self._call(
+            "POST",
+            f"/api/v1/payments/deposits/{quote(shop_id, safe='')}",
+            {},
+            {},
+            body,
+        )
+
+    def payments_list_exceptions(
+        self,
+        *,
+        open: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> ExceptionPageOut:
+        """List payment exceptions."""
+        return self._call(
+            "GET",
+            f"/api/v1/payments/exceptions",
+            {"open": open, "cursor": cursor, "limit": limit},
+            {},
+            None,
+        )
+
+    def payments_resolve(
+        self,
+        exception_id: str,
+        body: ResolveIn,
+    ) -> Any:
+        """Resolve an exception."""
+        return self._call(
+            "POST",
+            f"/api/v1/payments/exceptions/{quote(exception_id, safe='')}",
+            {},
+            {},
+            body,
+        )
+
+    def payments_refunded_outside(
+        self,
+        body: OutsideRefundIn,
+    ) -> OutsideRefundOut:
+        """Report a refund outside."""
+        return self._call(
+            "POST",
+            f"/api/v1/payments/outside-refunds",
+            {},
+            {},
+            body,
+        )
+
+    def payments_report_payments(
+        self,
+        body: ReportsIn,
+    ) -> ReportsOut:
+        """Report how payments fare."""
+        return self._call(
+            "POST",
+            f"/api/v1/payments/reports",
+            {},
+            {},
+            body,
+        )
+
+    def people_erase(
+        self,
+        body: EraseIn,
+    ) -> ErasureOut:
+        """Erase a buyer's personal data."""
+        return self._call(
+            "POST",
+            f"/api/v1/people/erasures",
+            {},
+            {},
+            body,
+        )
+
+    def rules_questions_replay_timeline(
+        self,
+        body: ReplayIn,
+    ) -> ReplayOut:
+        """Run a process over dated acts."""
+        return self._call(
+            "POST",
+            f"/api/v1/replay",
+            {},
+            {},
+            body,
+        )
+
+    def rules_rulebooks_list_rulebooks(
+        self,
+    ) -> list[RulebookOut]:
+        """List rulebooks."""
+        return self._call(
+            "GET",
+            f"/api/v1/rulebooks",
+            {},
+            {},
+            None,
+        )
+
+    def rules_rulebooks_get_rulebook(
+        self,
+        ref: str,
+    ) -> WholeRulebookOut:
+        """One rulebook."""
+        return self._call(
+            "GET",
+            f"/api/v1/rulebooks/{quote(ref, safe='')}",
+            {},
+            {},
+            None,
+        )
+
+    def sandbox_get_sandbox(
+        self,
+        marketplace_id: str,
+    ) -> SandboxOut:
+        """How a sandbox stands."""
+        return self._call(
+            "GET",
+            f"/api/v1/sandbox/{quote(marketplace_id, safe='')}",
+            {},
+            {},
+            None,
+        )
+
+    def sandbox_set_clock(
+        self,
+        marketplace_id: str,
+        body: ClockIn,
+    ) -> SandboxOut:
+        """Set its clock."""
+        return self._call(
+            "PUT",
+            f"/api/v1/sandbox/{quote(marketplace_id, safe='')}/clock",
+            {},
+            {},
+            body,
+        )
+
+    def sandbox_pass_next_deadline(
+        self,
+        marketplace_id: str,
+        *,
+        case_id: str | None = None,
+    ) -> SandboxOut:
+        """Pass a deadline."""
+        return self._call(
+            "POST",
+            f"/api/v1/sandbox/{quote(marketplace_id, safe='')}/next-deadline",
+            {"case_id": case_id},
+            {},
+            None,
+        )
+
+    def sandbox_choose_payer(
+        self,
+        marketplace_id: str,
+        body: PayerIn,
+    ) -> SandboxOut:
+        """Choose who pays."""
+        return self._call(
+            "PUT",
+            f"/api/v1/sandbox/{quote(marketplace_id, safe='')}/payer",
+            {},
+            {},
+            body,
+        )
+
+    def strategies_every_version(
+        self,
+        shop_id: str,
+    ) -> list[StrategyOut]:
+        """Every version."""
+        return self._call(
+            "GET",
+            f"/api/v1/shops/{quote(shop_id, safe='')}/strategies",
+            {},
+            {},
+            None,
+        )
+
+    def strategies_keep(
+        self,
+        shop_id: str,
+        body: StrategyIn,
+    ) -> KeptOut:
+        """Keep a new version."""
+        return self._call(
+            "POST",
+            f"/api/v1/shops/{quote(shop_id, safe='')}/strategies",
+            {},
+            {},
+            body,
+        )
+
+    def strategies_dry_run(
+        self,
+        shop_id: str,
+        name: str,
+        version: str,
+        *,
+        days: int | None = None,
+    ) -> DryRunOut:
+        """Try a version."""
+        return self._call(
+            "POST",
+            f"/api/v1/shops/{quote(shop_id, safe='')}/strategies/{quote(name, safe='')}/{quote(version, safe='')}/dry-run",
+            {"days": days},
+            {},
+            None,
+        )
+
+    def strategies_switch(
+        self,
+        shop_id: str,
+        name: str,
+        version: str,
+        body: SwitchIn,
+    ) -> Any:
+        """Switch."""
+        return self._call(
+            "POST",
+            f"/api/v1/shops/{quote(shop_id, safe='')}/strategies/{quote(name, safe='')}/{quote(version, safe='')}/switch",
+            {},
+            {},
+            body,
+        )
+
+    def webhooks_list_endpoints(
+        self,
+    ) -> EndpointsOut:
+        """List endpoints."""
+        return self._call(
+            "GET",
+            f"/api/v1/webhooks",
+            {},
+            {},
+            None,
+        )
+
+    def webhooks_make_endpoint(
+        self,
+        body: EndpointIn,
+    ) -> MadeEndpointOut:
+        """Make an endpoint."""
+        return self._call(
+            "POST",
+            f"/api/v1/webhooks",
+            {},
+            {},
+            body,
+        )
+
+    def webhooks_disable_endpoint(
+        self,
+        endpoint_id: str,
+    ) -> Any:
+        """Disable an endpoint."""
+        return self._call(
+            "DELETE",
+            f"/api/v1/webhooks/{quote(endpoint_id, safe='')}",
+            {},
+            {},
+            None,
+        )
+
+    def webhooks_list_deliveries(
+        self,
+        endpoint_id: str,
+        *,
+        state: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> DeliveryPageOut:
+        """List messages."""
+        return self._call(
+            "GET",
+            f"/api/v1/webhooks/{quote(endpoint_id, safe='')}/deliveries",
+            {"state": state, "cursor": cursor, "limit": limit},
+            {},
+            None,
+        )
+
+    def webhooks_replay(
+        self,
+        endpoint_id: str,
+        *,
+        delivery_id: str | None = None,
+    ) -> ReplayedOut:
+        """Replay dead letters."""
+        return self._call(
+            "POST",
+            f"/api/v1/webhooks/{quote(endpoint_id, safe='')}/replay",
+            {"delivery_id": delivery_id},
+            {},
+            None,
+        )
+
+    def webhooks_rotate_secret(
+        self,
+        endpoint_id: str,
+    ) -> MadeEndpointOut:
+        """Change the secret."""
+        return self._call(
+            "POST",
+            f"/api/v1/webhooks/{quote(endpoint_id, safe='')}/secret",
+            {},
+            {},
+            None,
+        )
+
+    def webhooks_send_test(
+        self,
+        endpoint_id: str,
+    ) -> TestOut:
+        """Send a signed test event."""
+        return self._call(
+            "POST",
+            f"/api/v1/webhooks/{quote(endpoint_id, safe='')}/test",
+            {},
+            {},
+            None,
+        )
