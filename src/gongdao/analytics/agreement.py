@@ -7,10 +7,11 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
+from ibis.expr.types import Scalar
 
 from gongdao.analytics.intake import Intake
 from gongdao.analytics.meaning import CalendarSpan, Meaning, Writer, parameter
-from gongdao.analytics.number import FALSE, TooWide, opposite
+from gongdao.analytics.number import FALSE, Column, TooWide, opposite
 from gongdao.analytics.refusals import calendar_span, too_wide
 from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.text import Text
@@ -40,16 +41,21 @@ def refuse_contradictions(book: Rulebook, intake: Intake, run: Callable[[Any], p
 
     writer = Writer(named, held)
     try:
-        broken = {
-            f"n{i}": ibis.ifelse(opposite(writer.of(r.that)).fill_null(FALSE), 1, 0).sum()
-            for i, r in enumerate(book.require)
-        }
+        broken: dict[str, Column] = {}
+        for index, required in enumerate(book.require):
+            false: Column = opposite(writer.of(required.that)).fill_null(FALSE)
+            if isinstance(false, Scalar):
+                continue  # rests on no column: all its facts are unknown
+            counted: Column = ibis.ifelse(false, 1, 0)
+            broken[f"n{index}"] = counted.sum()
     except TooWide:
         raise too_wide("require") from None
     except CalendarSpan:
         raise calendar_span("require") from None
+    if not broken:
+        return
     row = run(intake.relation.aggregate(**broken)).to_pylist()[0]
-    findings = [_finding(r, row[f"n{i}"]) for i, r in enumerate(book.require) if row[f"n{i}"]]
+    findings = [_finding(r, row[f"n{i}"]) for i, r in enumerate(book.require) if row.get(f"n{i}")]
     if findings:
         raise BadInput(*findings)
 

@@ -81,7 +81,7 @@ def intake_of(
     return Intake(staged, facts, known)
 
 
-def _fits(kind: Kind, type_: Any) -> bool:
+def _fits(kind: Kind, type_: Any) -> bool:  # noqa: ANN401  Ibis names its types at run time
     match kind:
         case Kind.BOOLEAN:
             return bool(type_.is_boolean())

@@ -91,9 +91,9 @@ class Writer:
             case Unary():
                 return self._unary(node)
             case Binary("and"):
-                return self.of(node.left) & self.of(node.right)
+                return self._truth(node.left) & self._truth(node.right)
             case Binary("or"):
-                return self.of(node.left) | self.of(node.right)
+                return self._truth(node.left) | self._truth(node.right)
             case Binary():
                 return self._binary(node)
             case Call():
@@ -101,8 +101,14 @@ class Writer:
             case Choice():
                 return self._choice(node)
 
+    def _truth(self, node: Expression) -> Column:
+        return self.of(node)
+
     def _unary(self, node: Unary) -> Meaning:
-        operand = self.of(node.operand)
+        inner = node.operand
+        if node.operator == "not" and isinstance(inner, Unary) and inner.operator == "known":
+            return missing(self.of(inner.operand))
+        operand = self.of(inner)
         if node.operator == "known":
             return given(operand)
         if node.operator == "not":

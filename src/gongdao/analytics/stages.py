@@ -121,12 +121,12 @@ class Stages:
             return missing(value)
         if cell.operator not in (Operator.IN, Operator.NOT_IN):
             return compared(cell.operator.value, value, self.value(cell.operands[0]))
+        wanted = cell.operator is Operator.IN
         words = [o.value for o in cell.operands if isinstance(o, Constant)]
         if len(words) == len(cell.operands) and not isinstance(value, Number | Moment):
-            found = value.isin(words)
-        else:
-            found = _among(value, [self.value(o) for o in cell.operands])
-        return found if cell.operator is Operator.IN else opposite(found)
+            return value.isin(words) if wanted else value.notin(words)
+        found = _among(value, [self.value(o) for o in cell.operands])
+        return found if wanted else opposite(found)
 
     def _held(self, node: Expression) -> Meaning | None:
         """Return what an expression was stored as, over the relation as it stands."""

@@ -17,7 +17,7 @@ from typing import Any, cast
 import pyarrow as pa
 
 from gongdao.analytics.meaning import DECIMAL_BITS, DECIMAL_DIGITS, SECOND, TIME_BITS
-from gongdao.analytics.number import FALSE, Column, opposite
+from gongdao.analytics.number import FALSE, Column
 from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.money import LARGEST_FEN
 from gongdao.core.kernel.text import Text
@@ -77,7 +77,7 @@ def _questions(book: Rulebook, declared: FactDeclaration, column: Column) -> dic
     asked = {f"{name}_known": column.count()}
     if kind is Kind.ENUM:
         enum = _enum(book, declared)
-        bad = opposite(column.isin([*enum.members, *enum.synonyms]))
+        bad = column.notin([*enum.members, *enum.synonyms])
         asked[f"{name}_bad"] = bad.ifelse(column, None).min()
     elif kind in _RANGED:
         asked[f"{name}_low"], asked[f"{name}_high"] = column.min(), column.max()

@@ -33,7 +33,10 @@ class Truths:
 
     def several(self) -> Column:
         """Return whether more than one row applies."""
-        return sum(ibis.ifelse(t, 1, 0) for t in self.columns) > 1
+        counted: Column = ibis.literal(0)
+        for truth in self.columns:
+            counted = counted + ibis.ifelse(truth, 1, 0)
+        return counted > 1
 
 
 def by_row(truths: Sequence[Column], numbers: Sequence[int]) -> Column:

@@ -7,7 +7,6 @@ from threading import Event, Thread
 from typing import Any
 
 import ibis
-import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -59,8 +58,7 @@ def _watched(engine: Any, work: Any, progress: Told) -> None:  # noqa: ANN401  I
 def counted(written: Path) -> Counts:
     """Count the answers of a Parquet file."""
     with pq.ParquetFile(written) as file:
-        undecided = sum(
-            pc.sum(pc.equal(batch.column(0), pa.scalar("undecided"))).as_py() or 0
-            for batch in file.iter_batches(columns=["status"])
-        )
-        return Counts(file.metadata.num_rows, undecided)
+        rows, undecided = file.metadata.num_rows, 0
+        for batch in file.iter_batches(columns=["status"]):
+            undecided += batch.filter(pc.field("status") == "undecided").num_rows
+        return Counts(rows, undecided)

@@ -31,7 +31,7 @@ def rule(asked: Asked, source: Path, partial: Path, progress: Told, connection: 
             engine,
             file.schema_arrow,
             columns,
-            file.iter_batches(_BATCH_ROWS, columns=columns),
+            file.iter_batches(_BATCH_ROWS, columns=list(columns)),
             lambda rows: progress(_LOADING * rows / total),
         )
         with layered():
@@ -89,7 +89,7 @@ def _statement(engine: Any, answered: Any) -> str:  # noqa: ANN401  as above
     return str(query.sql("postgres"))
 
 
-def _plain(field: pa.Field) -> pa.Field:
+def _plain(field: pa.Field[Any]) -> pa.Field[Any]:
     """Return a field as PostgreSQL has it: no dictionaries, instants in UTC microseconds."""
     type_ = field.type
     if pa.types.is_dictionary(type_):

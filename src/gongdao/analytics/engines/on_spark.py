@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+import pyarrow as pa
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 from gongdao.analytics.engines.asked import Asked, Counts, Told, layered
 
@@ -21,7 +23,7 @@ def spark() -> Any:  # noqa: ANN401  an Ibis backend
 def rule(asked: Asked, source: Path, partial: Path, progress: Told) -> Counts:
     """Answer every row of `source` into the folder `partial`."""
     engine = spark()
-    relation = engine.read_parquet(str(source))
+    relation = _in_utc(engine.read_parquet(str(source)), pq.read_schema(source))
     names = tuple(relation.columns)
     asked.columns(names)
     with layered():
@@ -31,3 +33,9 @@ def rule(asked: Asked, source: Path, partial: Path, progress: Told) -> Counts:
     written = ds.dataset(partial, format="parquet")
     undecided = written.count_rows(filter=ds.field("status") == "undecided")
     return Counts(written.count_rows(), undecided)
+
+
+def _in_utc(relation: Any, schema: pa.Schema) -> Any:  # noqa: ANN401  Ibis is untyped
+    """Say of instants that they are: Ibis takes Spark's timestamps for wall-clock times."""
+    instants = [f.name for f in schema if pa.types.is_timestamp(f.type) and f.type.tz]
+    return relation.mutate(**{n: relation[n].cast("timestamp('UTC')") for n in instants})
