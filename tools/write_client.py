@@ -1,3 +1,4 @@
+# ruff: noqa: INP001  a program of its own
 """Write clients/python/gongdao_client.py from docs/reference/openapi.json: typed, one method a call.
 
 python tools/write_client.py

@@ -25,6 +25,13 @@ class Problem(Exception):
 
 
 
+class AccountDayOut(TypedDict):
+    account: str
+    closing_fen: int
+    moved_fen: int
+    opening_fen: int
+
+
 class _ActIn(TypedDict):
     action: str
 
@@ -42,6 +49,7 @@ class AgreementOut(TypedDict):
 
 
 class AllowedActionOut(TypedDict):
+    begins: bool
     cite: list[str]
     lacking: list[str]
     name: str
@@ -108,7 +116,9 @@ class CaseOut(TypedDict):
     goods: str
     grants: list[GrantOut]
     id: str
+    inspection: InspectionOut | None
     lifts: list[LiftOut]
+    loss: LossOut | None
     marks: list[MarkOut]
     money: str
     offers: list[OfferOut]
@@ -215,6 +225,50 @@ class DeadlineOut(TypedDict):
     paused_left_seconds: int | None
     reason: TextOut
     track: str
+
+
+class DeclarationOut(TypedDict):
+    cases: int
+    city: str
+    declared_at: str
+    declared_by: str
+    district: str
+    ended_at: str | None
+    id: str
+    marketplace_id: str
+    proof: str
+    province: str
+    revoked_at: str | None
+    revoked_because: str
+    since: str
+    title: TextOut
+    until: str | None
+
+
+class DeclarationsOut(TypedDict):
+    items: list[DeclarationOut]
+
+
+class _DeclareIn(TypedDict):
+    marketplace_id: str
+    proof: str
+    province: str
+    since: str
+
+
+class DeclareIn(_DeclareIn, total=False):
+    city: str
+    district: str
+    title_en: str
+    title_zh: str
+    until: str | None
+
+
+class DeclaredOut(TypedDict):
+    declaration: DeclarationOut
+    preview: bool
+    reach: ReachOut
+    repeated: bool
 
 
 class DeliveryOut(TypedDict):
@@ -424,6 +478,28 @@ class ImportOut(TypedDict):
     source: str
 
 
+class _InspectionIn(TypedDict):
+    condition: str
+
+
+class InspectionIn(_InspectionIn, total=False):
+    evidence: list[str]
+    label_lacks: list[str]
+    missing_gifts: list[str]
+    note: str
+
+
+class InspectionOut(TypedDict):
+    actor: str
+    at: str
+    charged_fen: int
+    condition: str
+    evidence: list[str]
+    label_lacks: list[str]
+    missing_gifts: list[str]
+    note: str
+
+
 class IntakeIn(TypedDict):
     marketplace_id: str
     orders: list[OrderIn]
@@ -482,6 +558,17 @@ class LineIn(TypedDict):
     quantity: int
 
 
+class LossIn(TypedDict):
+    proof: str
+
+
+class LossOut(TypedDict):
+    actor: str
+    at: str
+    leg: str
+    proof: str
+
+
 class MadeEndpointOut(TypedDict):
     id: str
     secret: str
@@ -494,15 +581,18 @@ class MadeKeyOut(TypedDict):
 
 class MarkOut(TypedDict):
     about: str
+    actor: str
     at: str
-    by: str
+    case_id: str
     cause: str
-    cite: list[str]
     kind: str
     lifted_at: str | None
-    note: str
     number: int
     subject: str
+
+
+class MarksOut(TypedDict):
+    items: list[MarkOut]
 
 
 class MatchOut(TypedDict):
@@ -519,6 +609,18 @@ class MatchOut(TypedDict):
 
 class MatchesOut(TypedDict):
     items: list[MatchOut]
+
+
+class MovedClockOut(TypedDict):
+    case_id: str
+    due_at: str
+    name: str
+    order_id: str
+    paused: bool
+    reason: TextOut
+    region: str
+    track: str
+    was_due_at: str
 
 
 class NearOut(TypedDict):
@@ -594,11 +696,16 @@ class OrderIn(_OrderIn, total=False):
     tracking_number: str | None
 
 
-class OrderLineIn(TypedDict):
+class _OrderLineIn(TypedDict):
     line_id: str
     paid_fen: int
     quantity: int
     title: str
+
+
+class OrderLineIn(_OrderLineIn, total=False):
+    gift: bool
+    own_price_fen: int | None
 
 
 class OrderLineOut(TypedDict):
@@ -749,6 +856,13 @@ class ProposalOut(TypedDict):
     track: str
 
 
+class ReachOut(TypedDict):
+    by_stage: dict[str, int]
+    cases: int
+    clocks: int
+    sample: list[MovedClockOut]
+
+
 class ReadingOut(TypedDict):
     name: str
     origin: str
@@ -835,6 +949,10 @@ class ResolveIn(TypedDict):
     note: str
     resolution: str
 
+
+class RevokeIn(TypedDict):
+    because: str
+
 Role = str
 
 
@@ -904,15 +1022,21 @@ class SlotOut(TypedDict):
     title: TextOut
 
 
-class StatementOut(TypedDict):
+class StatementLineOut(TypedDict):
+    account: str
+    amount_fen: int
     at: str
-    audience: str
     case_id: str
-    dossier_digest: str | None
-    in_force: bool
-    number: int
-    sections: list[SectionOut]
-    title: TextOut
+    order_id: str
+    purpose: str
+    seq: int
+
+
+class StatementOut(TypedDict):
+    accounts: list[AccountDayOut]
+    day: str
+    lines: list[StatementLineOut]
+    shop_id: str
 
 
 class StrategyIn(TypedDict):
@@ -1266,6 +1390,39 @@ class Client:
             body,
         )
 
+    def parcels_inspect(
+        self,
+        case_id: str,
+        body: InspectionIn,
+        *,
+        idempotency_key: str,
+        if_match: str | None = None,
+    ) -> OutcomeOut:
+        """Inspect what came back."""
+        return self._call(
+            "POST",
+            f"/api/v1/cases/{quote(case_id, safe='')}/inspection",
+            {},
+            {"Idempotency-Key": idempotency_key, "If-Match": if_match},
+            body,
+        )
+
+    def parcels_lose(
+        self,
+        case_id: str,
+        body: LossIn,
+        *,
+        idempotency_key: str,
+    ) -> OutcomeOut:
+        """Report the parcel as lost."""
+        return self._call(
+            "POST",
+            f"/api/v1/cases/{quote(case_id, safe='')}/loss",
+            {},
+            {"Idempotency-Key": idempotency_key},
+            body,
+        )
+
     def negotiation_offers_offer(
         self,
         case_id: str,
@@ -1354,6 +1511,61 @@ class Client:
         return self._call(
             "POST",
             f"/api/v1/evaluate",
+            {},
+            {},
+            body,
+        )
+
+    def force_majeure_force_majeure_listed(
+        self,
+    ) -> DeclarationsOut:
+        """Declarations of force majeure."""
+        return self._call(
+            "GET",
+            f"/api/v1/force-majeure",
+            {},
+            {},
+            None,
+        )
+
+    def force_majeure_force_majeure_declare(
+        self,
+        body: DeclareIn,
+        *,
+        idempotency_key: str,
+        preview: bool | None = None,
+    ) -> DeclaredOut:
+        """Declare force majeure, or preview it."""
+        return self._call(
+            "POST",
+            f"/api/v1/force-majeure",
+            {"preview": preview},
+            {"Idempotency-Key": idempotency_key},
+            body,
+        )
+
+    def force_majeure_force_majeure_end(
+        self,
+        declaration_id: str,
+    ) -> ReachOut:
+        """End an open declaration."""
+        return self._call(
+            "POST",
+            f"/api/v1/force-majeure/{quote(declaration_id, safe='')}/end",
+            {},
+            {},
+            None,
+        )
+
+    def force_majeure_force_majeure_revoke(
+        self,
+        declaration_id: str,
+        body: RevokeIn,
+    ) -> ReachOut:
+        """Revoke a declaration."""
+        return self._call(
+            "POST",
+            f"/api/v1/force-majeure/{quote(declaration_id, safe='')}/revoke",
             {},
             {},
             body,
@@ -1451,6 +1663,22 @@ class Client:
             "POST",
             f"/api/v1/keys/{quote(key_id, safe='')}/rotate",
             {"overlap_seconds": overlap_seconds},
+            {},
+            None,
+        )
+
+    def marks_list_marks(
+        self,
+        *,
+        about: Role | None = None,
+        subject: str | None = None,
+        standing: bool | None = None,
+    ) -> MarksOut:
+        """Findings of bad conduct."""
+        return self._call(
+            "GET",
+            f"/api/v1/marks",
+            {"about": about, "subject": subject, "standing": standing},
             {},
             None,
         )
@@ -1781,6 +2009,36 @@ class Client:
             {},
             {},
             body,
+        )
+
+    def statements_get_statement(
+        self,
+        shop_id: str,
+        day: str,
+    ) -> StatementOut:
+        """A shop's statement of a day."""
+        return self._call(
+            "GET",
+            f"/api/v1/statements/{quote(shop_id, safe='')}/{quote(day, safe='')}",
+            {},
+            {},
+            None,
+        )
+
+    def statements_get_statement_file(
+        self,
+        shop_id: str,
+        day: str,
+        *,
+        format: str | None = None,
+    ) -> Any:
+        """The statement's lines as a file."""
+        return self._call(
+            "GET",
+            f"/api/v1/statements/{quote(shop_id, safe='')}/{quote(day, safe='')}/file",
+            {"format": format},
+            {},
+            None,
         )
 
     def webhooks_list_endpoints(

@@ -210,3 +210,33 @@ def test_a_file_of_orders_is_taken_once_with_its_errors_listed(kind: str) -> Non
     assert Program("foreign-operator").send_file(where, content).status == 404
     assert Program("merchant").send_file(where, content).code == "permission.role"
     everything_holds()
+
+
+def test_a_statement_adds_up_to_the_ledger_and_goes_out_as_a_file() -> None:
+    import io
+
+    import openpyxl
+    import pyarrow.parquet as pq
+
+    paid_case()
+    merchant = Program("merchant")
+    day = merchant.get(f"/statements/{SHOP}/2024-03-01").body
+    ledger = dict(rows("SELECT account, sum(amount_fen)::int FROM posting WHERE shop_id = %s"
+                       " GROUP BY 1", SHOP))  # fmt: skip
+    assert {a["account"]: a["closing_fen"] for a in day["accounts"]} == ledger
+    for account in day["accounts"]:
+        moved = sum(li["amount_fen"] for li in day["lines"] if li["account"] == account["account"])
+        assert account["moved_fen"] == moved
+        assert account["closing_fen"] == account["opening_fen"] + moved
+    assert sum(a["opening_fen"] for a in day["accounts"]) == 0
+    assert [(li["account"], li["amount_fen"]) for li in day["lines"]] == [
+        ("merchant", -14001), ("payable", 14001),
+    ]  # fmt: skip
+    file = f"/statements/{SHOP}/2024-03-01/file"
+    assert len(merchant.get(file).body.decode("utf-8-sig").splitlines()) == 3
+    sheet = openpyxl.load_workbook(io.BytesIO(merchant.get(file, format="xlsx").body)).active
+    assert [c.value for c in sheet["G"]] == ["amount_fen", -14001, 14001]
+    table = pq.read_table(io.BytesIO(merchant.get(file, format="parquet").body))
+    assert table.column("amount_fen").to_pylist() == [-14001, 14001]
+    assert Program("other-merchant").get(file).status == 404
+    assert Program("buyer").get(file).code == "permission.role"

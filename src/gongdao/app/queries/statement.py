@@ -1,34 +1,59 @@
-"""The statement of reasons (裁决书) of a ruling, for whoever asks."""
+"""Statements (对账单): a shop's day by account: what it opened with, moved and closed with."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 
-from gongdao.app.carry_out import visible_case
-from gongdao.app.decide_case import follow_clocks
-from gongdao.app.permissions import Caller, Verb, allow, not_visible
-from gongdao.core.cases.statement import Statement, statement_of
-from gongdao.core.kernel.text import Text
-from gongdao.library.shelf import Shelf
-from gongdao.store.cases import marketplace_now
-from gongdao.store.connection import transaction
-
-RULING = Text("裁决", "ruling")
+from gongdao.app.permissions import Caller
+from gongdao.app.queries.ledger import statement
+from gongdao.core.kernel.time import BEIJING
+from gongdao.store.connection import fetch_all, transaction
+from gongdao.store.standing import StatementLine
 
 
-def statement(
-    caller: Caller, case_id: str, number: int, *, now: datetime | None = None
-) -> Statement:
-    """Return the statement of ruling `number`, told to the caller's role.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountDay:
+    """An account over one day, in fen."""
 
-    Raises NotAllowed, NotVisible.
-    """
-    allow(caller, Verb.SEE_CASES)
+    account: str
+    opening_fen: int
+    moved_fen: int
+
+    @property
+    def closing_fen(self) -> int:
+        """What the account stood at when the day ended."""
+        return self.opening_fen + self.moved_fen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayStatement:
+    """A shop's statement of one day, Beijing time; its lines add up to its accounts."""
+
+    shop_id: str
+    day: date
+    accounts: tuple[AccountDay, ...]
+    lines: tuple[StatementLine, ...]
+
+
+def day_statement(caller: Caller, shop_id: str, day: date) -> DayStatement:
+    """Return the shop's statement of `day`. Raises NotAllowed, NotVisible."""
+    since = datetime.combine(day, time(0), BEIJING).astimezone(UTC)
     with transaction() as on:
-        held = visible_case(on, caller, case_id, lock=False)
-        at = now or marketplace_now(on, held.marketplace_id)
-    _, case = follow_clocks(held.case, at)
-    ruling = next((r for r in case.rulings if r.number == number), None)
-    if ruling is None:
-        raise not_visible(RULING, "number")
-    return statement_of(case, ruling, caller.role, Shelf().exact(ruling.rulebook))
+        lines = statement(caller, shop_id, day)
+        opening = {
+            r[0]: r[1] for r in fetch_all(on, "ledger_opening", shop_id=shop_id, since=since)
+        }
+    moved: dict[str, int] = defaultdict(int)
+    for line in lines:
+        moved[line.account] += line.amount_fen
+    return DayStatement(
+        shop_id=shop_id,
+        day=day,
+        accounts=tuple(
+            AccountDay(account=name, opening_fen=opening.get(name, 0), moved_fen=moved[name])
+            for name in sorted({*opening, *moved})
+        ),
+        lines=lines,
+    )

@@ -13,17 +13,21 @@ from gongdao.web.api.v1 import (
     cases,
     commands,
     evidence,
+    force_majeure,
     health,
     hearing,
     imports,
     keys,
+    marks,
     offers,
+    parcels,
     orders,
     payments,
     people,
     questions,
     rulebooks,
     sandbox,
+    statements,
     strategies,
     webhooks,
 )
@@ -56,6 +60,7 @@ api.add_router("/cases", evidence.router)
 api.add_router("/cases", hearing.router)
 api.add_router("/assignments", assignments.router)
 api.add_router("/cases", offers.router)
+api.add_router("/cases", parcels.router)
 api.add_router("/shops", strategies.router)
 api.add_router("/rulebooks", rulebooks.router)
 api.add_router("", questions.router)
@@ -63,6 +68,9 @@ api.add_router("/payments", payments.router)
 api.add_router("/imports", imports.router)
 api.add_router("/keys", keys.router)
 api.add_router("/sandbox", sandbox.router)
+api.add_router("/statements", statements.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/people", people.router)
+api.add_router("/force-majeure", force_majeure.router)
+api.add_router("/marks", marks.router)
 api.add_router("/health", health.router)
