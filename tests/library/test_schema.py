@@ -33,6 +33,8 @@ def plain(path: Path) -> Any:
 
 
 def kind_of(path: Path) -> str:
+    if path.name == "_inventory.yaml":
+        return "inventory"
     if path.name == "platform.yaml":
         return "platform"
     return "cases" if path.name.endswith(".cases.yaml") else "rulebook"

@@ -40,20 +40,27 @@ class RulingCard:
 
 def ruling_cards(case: Case, playbook: Playbook, books: Mapping[str, Rulebook]) -> list[RulingCard]:
     """Return the rulings of a case, the one in force first; `books` has those cited, by ref."""
+    everywhere = (*playbook.books.values(), *books.values())
+    sources = {s.id: s for book in everywhere for s in book.sources.values()}
     return [
-        _card(ruling, case, books.get(ruling.rulebook) or playbook.books.get(ruling.rulebook))
+        _card(
+            ruling, case, books.get(ruling.rulebook) or playbook.books.get(ruling.rulebook), sources
+        )
         for ruling in reversed(case.rulings)
     ]
 
 
-def _card(ruling: Ruling, case: Case, book: Rulebook | None) -> RulingCard:
+def _card(
+    ruling: Ruling, case: Case, book: Rulebook | None, sources: Mapping[str, Source]
+) -> RulingCard:
     if book is None:
         return RulingCard(ruling, verdict(ruling), _proposed(ruling), [], [], [], ruling.rulebook)
     return RulingCard(
         ruling=ruling,
         verdict=verdict(ruling),
         proposed=_proposed(ruling),
-        sources=[book.sources[c] for c in ruling.cite if c in book.sources],
+        # A clause of the law that overrode the platform stands in another book.
+        sources=[s for c in ruling.cite if (s := book.sources.get(c) or sources.get(c))],
         read=[_reading(reading, book) for reading in ruling.read],
         near=_near(ruling, case, book),
         rulebook_title=wording(book.title),
