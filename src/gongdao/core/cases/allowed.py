@@ -23,6 +23,8 @@ class AllowedAction:
     """An action the process offers this role now."""
 
     track: str
+    rulebook: str
+    """The book of the process, by ref."""
     name: str
     title: Text
     needs: tuple[str, ...]
@@ -57,6 +59,7 @@ def allowed_actions(
             found.append(
                 AllowedAction(
                     track=name,
+                    rulebook=book.ref,
                     name=action.name,
                     title=action.title,
                     needs=action.needs,
@@ -78,6 +81,7 @@ def _reviews(case: Case, role: Role) -> Iterator[AllowedAction]:
         if role in action.by:
             yield AllowedAction(
                 track=case.proposal.track,
+                rulebook=case.tracks[case.proposal.track].rulebook,
                 name=action.name,
                 title=action.title,
                 needs=action.needs,

@@ -135,7 +135,7 @@ def _actions(page: CasePage) -> list[ActionShown]:
 
 
 def _book(page: CasePage, action: AllowedAction) -> Rulebook:
-    return page.playbook.books[page.case.tracks[action.track].rulebook]
+    return page.playbook.books[action.rulebook]
 
 
 def _sources(page: CasePage, action: AllowedAction) -> list[Source]:
