@@ -294,6 +294,28 @@ class PauseOut(Schema):
     reason: TextOut
 
 
+class InspectionOut(Schema):
+    """What the merchant found in the returned parcel."""
+
+    condition: str
+    missing_gifts: list[str]
+    label_lacks: list[str]
+    evidence: list[str]
+    note: str
+    actor: str
+    at: datetime
+    charged_fen: int
+
+
+class LossOut(Schema):
+    """The parcel that the carrier lost."""
+
+    leg: str
+    proof: str
+    actor: str
+    at: datetime
+
+
 class CaseOut(Schema):
     """A case as it stands; `version` goes into `If-Match`."""
 
@@ -330,6 +352,8 @@ class CaseOut(Schema):
     pauses: list[PauseOut]
     offers: list[OfferOut]
     agreement: AgreementOut | None
+    inspection: InspectionOut | None
+    loss: LossOut | None
 
 
 class EventOut(Schema):
@@ -361,6 +385,7 @@ class AllowedActionOut(Schema):
     open: bool
     lacking: list[str]
     rules: bool
+    begins: bool
 
 
 def case_out(case: Case) -> dict[str, Any]:
