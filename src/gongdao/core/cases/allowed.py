@@ -50,7 +50,8 @@ def allowed_actions(
         for action in state.actions.values():
             if role not in action.by:
                 continue
-            is_open, lacking = True, ()
+            is_open = True
+            lacking: tuple[str, ...] = ()
             if action.when is not None:
                 truth = holds(book, action.when, case_facts(case, book, now)[0])
                 is_open, lacking = truth.answer is True, truth.unknown
