@@ -11,7 +11,7 @@ import typer
 
 from gongdao.cli.bulk import EngineName, decide_bulk, tell_bulk
 from gongdao.cli.plain_input import read_plain
-from gongdao.cli.subject import named, read_subject
+from gongdao.cli.subject import Subject, named, read_subject
 from gongdao.cli.telling import (
     ANSWERED,
     UNDECIDED,
@@ -38,7 +38,7 @@ from gongdao.core.rulebook.evaluate import evaluate
 from gongdao.core.rulebook.explain import explain, title_of, type_of_name
 from gongdao.core.rulebook.literal import plain
 from gongdao.core.rulebook.model import Rulebook
-from gongdao.library.ask import ask
+from gongdao.library.ask import Asked, ask
 from gongdao.library.shelf import Shelf
 
 app = typer.Typer(add_completion=False)
@@ -84,35 +84,50 @@ def decide(  # noqa: PLR0913, PLR0917  the options are what a person types
             raise typer.Exit(ANSWERED)
         if facts is None:
             raise named(Text("事实文件", "facts"), ["--facts", "--bulk"])
-        shelf = Shelf()
-        book = asked.find(shelf, instant)
-        name = asked.part or book.asks
-        if name is None:
-            raise named(Text("判定表", "table"), list(book.tables))
-        if name not in book.tables:
-            evaluate(book, name, {})  # raises, naming the tables there are
-        if what_if or party is not None:
-            require_solver()
-        found = ask(shelf, book, name, read_plain(facts, "facts").data, instant)
-    answer = found.answer
-    changing = what_if or party is not None
+        book, found = _ask(asked, instant, facts, solving=what_if or party is not None)
     if as_json:
-        data = answer_data(book, answer, lang)
-        if why:
-            data["why"] = why_data(book, answer, lang)
-        if changing:
-            data["what_if"] = what_if_data(book, answer, found.facts, party, lang)
-            data["still_needed"] = needed_data(book, answer, found.facts, lang)
-        print_json(data)
+        print_json(_data(book, found, lang, why=why, what_if=what_if, party=party))
     else:
-        if why:
-            print_why(book, answer, lang)
-        elif not changing:
-            _print(book, answer, lang)
-        if changing:
-            print_needed(book, answer, found.facts, lang)
-            print_what_if(book, answer, found.facts, party, lang)
-    raise typer.Exit(ANSWERED if answer.status == "decided" else UNDECIDED)
+        _tell(book, found, lang, why=why, what_if=what_if, party=party)
+    raise typer.Exit(ANSWERED if found.answer.status == "decided" else UNDECIDED)
+
+
+def _ask(asked: Subject, at: datetime, facts: str, *, solving: bool) -> tuple[Rulebook, Asked]:
+    shelf = Shelf()
+    book = asked.find(shelf, at)
+    name = asked.part or book.asks
+    if name is None:
+        raise named(Text("判定表", "table"), list(book.tables))
+    if name not in book.tables:
+        evaluate(book, name, {})  # raises, naming the tables there are
+    if solving:
+        require_solver()
+    return book, ask(shelf, book, name, read_plain(facts, "facts").data, at)
+
+
+def _data(
+    book: Rulebook, found: Asked, lang: Tongue, *, why: bool, what_if: bool, party: Side | None
+) -> dict[str, object]:
+    data = answer_data(book, found.answer, lang)
+    if why:
+        data["why"] = why_data(book, found.answer, lang)
+    if what_if or party is not None:
+        data["what_if"] = what_if_data(book, found.answer, found.facts, party, lang)
+        data["still_needed"] = needed_data(book, found.answer, found.facts, lang)
+    return data
+
+
+def _tell(
+    book: Rulebook, found: Asked, lang: Tongue, *, why: bool, what_if: bool, party: Side | None
+) -> None:
+    changing = what_if or party is not None
+    if why:
+        print_why(book, found.answer, lang)
+    elif not changing:
+        _print(book, found.answer, lang)
+    if changing:
+        print_needed(book, found.answer, found.facts, lang)
+        print_what_if(book, found.answer, found.facts, party, lang)
 
 
 def answer_data(book: Rulebook, answer: Answer, lang: Tongue) -> dict[str, object]:
