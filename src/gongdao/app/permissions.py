@@ -26,6 +26,8 @@ class Verb(StrEnum):
     SEE_CASES = "see_cases"
     ACT = "act"
     NEGOTIATE = "negotiate"
+    INSPECT_RETURN = "inspect_return"
+    REPORT_LOST = "report_lost"
     MANAGE_STRATEGIES = "manage_strategies"
     SUBMIT_EVIDENCE = "submit_evidence"
     CHALLENGE_EVIDENCE = "challenge_evidence"
@@ -108,6 +110,8 @@ PERMISSIONS: dict[Verb, Permission] = {
     Verb.SEE_CASES: Permission(_READERS, "cases:read"),
     Verb.ACT: Permission(_EVERYBODY, "cases:write"),
     Verb.NEGOTIATE: Permission(_PARTIES, "cases:write"),
+    Verb.INSPECT_RETURN: Permission(frozenset({Role.MERCHANT}), "cases:write"),
+    Verb.REPORT_LOST: Permission(_OPERATOR, "cases:write"),
     Verb.MANAGE_STRATEGIES: Permission(frozenset({Role.MERCHANT}), "strategies:write"),
     Verb.SUBMIT_EVIDENCE: Permission(_EVERYBODY, "evidence:write"),
     Verb.SEE_EVIDENCE: Permission(_READERS, "cases:read"),

@@ -41,6 +41,7 @@ from gongdao.core.cases.events import (
 )
 from gongdao.core.cases.model import Case, Order
 from gongdao.core.cases.offer_events import Agreed, OfferAnswered, Offered
+from gongdao.core.cases.parcel_events import ParcelLost, ReturnInspected
 
 #: Wire name of each event. Names are for ever; a new shape gets a new schema number.
 KINDS: dict[type[Event], str] = {
@@ -69,6 +70,8 @@ KINDS: dict[type[Event], str] = {
     Offered: "offered",
     OfferAnswered: "offer_answered",
     Agreed: "agreed",
+    ReturnInspected: "return_inspected",
+    ParcelLost: "parcel_lost",
 }
 #: Current schema number of each kind; 1 unless named here.
 SCHEMAS: dict[str, int] = {}

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from gongdao.core.cases.model import EvidenceItem, Order, Part, Pause, Plain
 from gongdao.core.kernel.words import Claim, Reason, Role
 from gongdao.core.remedies.offer import Terms
+from gongdao.core.remedies.parcel import Condition, LabelItem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +150,26 @@ class FollowOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InspectReturn:
+    """Say what was in the returned parcel (验货)."""
+
+    condition: Condition
+    by: Actor
+    missing_gifts: tuple[str, ...] = ()
+    label_lacks: tuple[LabelItem, ...] = ()
+    evidence: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportLost:
+    """The parcel under way is lost, by the carrier's own record (丢件)."""
+
+    proof: str
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MakeOffer:
     """Propose how to settle, or counter the other side's proposal (协商)."""
 
@@ -176,6 +197,8 @@ Command: TypeAlias = (
     | ReportOutsideRefund
     | ReportPayment
     | FollowOrder
+    | InspectReturn
+    | ReportLost
     | MakeOffer
     | AnswerOffer
     | StandStill

@@ -15,11 +15,13 @@ from gongdao.core.cases.commands import (
     ChallengeEvidence,
     Command,
     Expire,
-    GoOn,
     FollowOrder,
+    GoOn,
+    InspectReturn,
     MakeOffer,
     OpenCase,
     RecordFinding,
+    ReportLost,
     ReportOutsideRefund,
     ReportPayment,
     StandStill,
@@ -36,8 +38,9 @@ from gongdao.core.cases.verbs.expire import CLOCK, expire
 from gongdao.core.cases.verbs.follow_order import follow_order
 from gongdao.core.cases.verbs.offer import answer_offer, make_offer
 from gongdao.core.cases.verbs.open_case import open_case
-from gongdao.core.cases.verbs.stand_still import go_on, stand_still
+from gongdao.core.cases.verbs.parcel import inspect_return, report_lost
 from gongdao.core.cases.verbs.pay import report_outside_refund, report_payment
+from gongdao.core.cases.verbs.stand_still import go_on, stand_still
 
 
 def decide(
@@ -67,6 +70,10 @@ def decide(
             record_finding(draft, command)
         case FollowOrder():
             follow_order(draft, command)
+        case InspectReturn():
+            inspect_return(draft, command)
+        case ReportLost():
+            report_lost(draft, command)
         case MakeOffer():
             make_offer(draft, command)
         case AnswerOffer():

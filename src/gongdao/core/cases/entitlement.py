@@ -7,6 +7,7 @@ from gongdao.core.cases.model import Case
 from gongdao.core.kernel.money import allocate
 from gongdao.core.kernel.words import MoneyState, Party
 from gongdao.core.remedies.offer import Agreement
+from gongdao.core.remedies.parcel import Leg
 from gongdao.core.remedies.settle import FreightLeg, settlement
 from gongdao.core.remedies.transfer import Purpose, Transfer
 
@@ -40,7 +41,31 @@ def freight_share_fen(case: Case) -> int:
 
 def plain_refund(case: Case, amount_fen: int) -> tuple[Transfer, ...]:
     """Return the transfers of a refund of `amount_fen`, at most what is claimed and left."""
-    return settlement(goods_fen=min(amount_fen, case.requested_fen, refundable_left_fen(case)))
+    charged = case.inspection.charged_fen if case.inspection is not None else 0
+    amount = max(0, min(amount_fen, case.requested_fen) - charged)
+    goods = min(amount, refundable_left_fen(case))
+    if case.loss is None:
+        return settlement(goods_fen=goods)
+    return lost_refund(goods, case.loss.leg)
+
+
+def lost_refund(goods_fen: int, leg: Leg) -> tuple[Transfer, ...]:
+    """Return the transfers of a refund for a parcel that the carrier lost.
+
+    The carrier bears it: to the buyer for goods that he had sent back, to the merchant for those
+    that he had sent and refunds.
+    """
+    if leg is Leg.RETURN:
+        return settlement(goods_fen=goods_fen, refund_from=Party.CARRIER)
+    if not goods_fen:
+        return ()
+    made_good = Transfer(
+        giver=Party.CARRIER,
+        taker=Party.MERCHANT,
+        amount_fen=goods_fen,
+        purpose=Purpose.RECOUPMENT,
+    )
+    return (*settlement(goods_fen=goods_fen), made_good)
 
 
 def ruled_refund(case: Case, ruling: Ruling) -> tuple[Transfer, ...]:

@@ -35,6 +35,7 @@ from gongdao.core.cases.events import (
 from gongdao.core.cases.model import Case
 from gongdao.core.cases.offer_events import Agreed, OfferAnswered, Offered
 from gongdao.core.cases.offer_states import end_offer, negotiated
+from gongdao.core.cases.parcel_events import ParcelLost, ReturnInspected
 from gongdao.core.kernel.words import Arbitration, MoneyState, Role
 from gongdao.core.remedies.offer import OfferState
 from gongdao.core.remedies.transfer import Grant
@@ -62,8 +63,8 @@ def evolve(case: Case | None, event: Event) -> Case:
     match event:
         case Acted():
             return _acted(case, event, version)
-        case Offered() | OfferAnswered() | Agreed():
-            return negotiated(case, event, version)
+        case Offered() | OfferAnswered() | Agreed() | ReturnInspected() | ParcelLost():
+            return _dealt(case, event, version)
         case TrackStarted():
             return _started(case, event, version)
         case MoneyGranted():
@@ -179,6 +180,18 @@ def _opened(event: Opened) -> Case:
         rulings=(),
         penalties=(),
     )
+
+
+def _dealt(
+    case: Case, event: Offered | OfferAnswered | Agreed | ReturnInspected | ParcelLost, version: int
+) -> Case:
+    match event:
+        case ReturnInspected():
+            return replace(case, version=version, inspection=event.inspection)
+        case ParcelLost():
+            return replace(case, version=version, loss=event.loss)
+        case _:
+            return negotiated(case, event, version)
 
 
 def _started(case: Case, event: TrackStarted, version: int) -> Case:

@@ -21,6 +21,7 @@ from gongdao.core.kernel.words import (
     Role,
 )
 from gongdao.core.remedies.offer import Agreement, Offer
+from gongdao.core.remedies.parcel import Inspection, Loss
 from gongdao.core.remedies.transfer import Grant
 
 #: A value as it stands in an event: what JSON can hold without loss. Decimals and spans are
@@ -37,6 +38,11 @@ class OrderLine:
     quantity: int
     paid_fen: int
     """What was really paid for the whole line, after every discount."""
+    own_price_fen: int | None = None
+    """What the whole line costs by itself, outside a bundle or full reduction; of a gift, the
+    price marked for its not coming back."""
+    gift: bool = False
+    """Given with the order (赠品): it goes back with the goods."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,6 +262,10 @@ class Case:
     closed_at: datetime | None = None
     offers: tuple[Offer, ...] = ()
     agreement: Agreement | None = None
+    inspection: Inspection | None = None
+    """What the merchant found in the returned parcel."""
+    loss: Loss | None = None
+    """The parcel that the carrier lost."""
     """What both sides agreed on last."""
     challenges: tuple[Challenge, ...] = ()
     dossiers: tuple[Dossier, ...] = ()

@@ -27,11 +27,13 @@ from gongdao.core.cases.events import (
 )
 from gongdao.core.cases.model import Case, Plain
 from gongdao.core.cases.offer_events import Agreed, OfferAnswered, Offered
+from gongdao.core.cases.parcel_events import ParcelLost, ReturnInspected
 from gongdao.core.cases.playbook import Playbook
 from gongdao.core.kernel.money import yuan
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Role, label
 from gongdao.core.remedies.offer import OFFER_STATE_LABELS, Terms
+from gongdao.core.remedies.parcel import CONDITION_LABELS
 from gongdao.core.remedies.transfer import PURPOSE_LABELS, Transfer
 from gongdao.core.rulebook.processes import State
 from gongdao.web.desk.event_kind import event_kind
@@ -103,8 +105,8 @@ def _entry(event: Event, case: Case, playbook: Playbook) -> Entry:
                 details=[(_("Code"), event.penalty.code, "line")],
                 cite=event.penalty.cite,
             )
-        case Offered() | OfferAnswered() | Agreed():
-            return _negotiated(event)
+        case Offered() | OfferAnswered() | Agreed() | ReturnInspected() | ParcelLost():
+            return _dealt(event)
         case Closed():
             what = _("Case closed: {state}").format(state=final_title(case, playbook))
             return Entry(at=event.at, kind="end", what=what)
@@ -117,6 +119,12 @@ def _entry(event: Event, case: Case, playbook: Playbook) -> Entry:
 def _unsaid(event: Event) -> Entry:
     """Say an event that this version has no words for: a page shows it, whatever it is."""
     return Entry(at=event.at, kind="act", what=event_kind(event))
+
+
+def _dealt(event: Offered | OfferAnswered | Agreed | ReturnInspected | ParcelLost) -> Entry:
+    if isinstance(event, ReturnInspected | ParcelLost):
+        return _parcel(event)
+    return _negotiated(event)
 
 
 def _negotiated(event: Offered | OfferAnswered | Agreed) -> Entry:
@@ -144,11 +152,30 @@ def _negotiated(event: Offered | OfferAnswered | Agreed) -> Entry:
     )
 
 
+def _parcel(event: ReturnInspected | ParcelLost) -> Entry:
+    if isinstance(event, ParcelLost):
+        lost = Text("包裹丢失，承运商已确认", "The parcel is lost, by the carrier's own record")
+        return Entry(
+            at=event.at, kind="act", what=wording(lost), who=wording(event.by), actor=event.actor
+        )
+    found = event.inspection
+    condition = CONDITION_LABELS[found.condition]
+    zh, en = f"商家验货：{condition.zh}", f"Inspected: {condition.en}"
+    if found.charged_fen:
+        charged = yuan(found.charged_fen)
+        zh, en = f"{zh}，赠品未退扣 {charged} 元", f"{en}; {charged} yuan for gifts kept"
+    who = wording(Role.MERCHANT)
+    return Entry(at=event.at, kind="act", what=wording(Text(zh, en)), who=who, actor=event.actor)
+
+
 def terms_in_words(terms: Terms) -> Text:
     """Say what an offer promises."""
     zh, en = label(terms.remedy).zh, label(terms.remedy).en
     if terms.refund_fen:
-        zh, en = f"{zh}，退 {yuan(terms.refund_fen)} 元", f"{en}, {yuan(terms.refund_fen)} yuan back"
+        zh, en = (
+            f"{zh}，退 {yuan(terms.refund_fen)} 元",
+            f"{en}, {yuan(terms.refund_fen)} yuan back",
+        )
     if terms.compensation_fen:
         paid = yuan(terms.compensation_fen)
         zh, en = f"{zh}，赔 {paid} 元", f"{en}, {paid} yuan compensation"

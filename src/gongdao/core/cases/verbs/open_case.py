@@ -14,6 +14,7 @@ from gongdao.core.kernel.findings import BadInput, Conflict, Finding
 from gongdao.core.kernel.money import allocate, yuan
 from gongdao.core.kernel.text import Text, list_in
 from gongdao.core.kernel.words import Claim, Goods, Party
+from gongdao.core.remedies.part_return import bundle_refund_fen
 from gongdao.core.rulebook.evaluate import evaluate
 from gongdao.core.rulebook.model import Value
 
@@ -133,10 +134,15 @@ def _refundable(command: OpenCase, goods_fen: int) -> int:
 
 
 def _requested(command: OpenCase, goods_fen: int, refundable_fen: int) -> int:
-    order = command.order
+    order, lines = command.order, command.lines
     whole = goods_fen >= order.goods_fen
     freight = order.freight_fen if whole and order.freight_prepaid_by is Party.BUYER else 0
     most = min(goods_fen + freight, refundable_fen)
+    bundle = bundle_refund_fen(
+        order.goods_fen, order.lines, {c.line_id: c.quantity for c in claim_lines(order, lines)}
+    )
+    if bundle is not None and not whole:
+        most = min(most, bundle)
     if command.requested_fen is None:
         return most
     if not 0 <= command.requested_fen <= most:

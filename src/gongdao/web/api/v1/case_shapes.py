@@ -13,6 +13,7 @@ from gongdao.core.cases.allowed import AllowedAction
 from gongdao.core.cases.counts import counts_of
 from gongdao.core.cases.events import Event
 from gongdao.core.cases.model import Case
+from gongdao.web.api.v1.dealing_shapes import AgreementOut, InspectionOut, LossOut, OfferOut
 from gongdao.web.desk.event_kind import event_kind
 
 
@@ -219,38 +220,6 @@ class PenaltyOut(Schema):
     at: datetime
 
 
-class TermsOut(Schema):
-    """What an offer promises the buyer."""
-
-    remedy: str
-    refund_fen: int
-    compensation_fen: int
-    return_freight: str
-
-
-class OfferOut(Schema):
-    """A proposal of one side, and how it fares."""
-
-    number: int
-    by: str
-    actor: str
-    terms: TermsOut
-    note: str
-    at: datetime
-    expires_at: datetime
-    state: str
-    answered_at: datetime | None
-
-
-class AgreementOut(Schema):
-    """The offer that both sides are bound by."""
-
-    number: int
-    terms: TermsOut
-    at: datetime
-    cite: list[str]
-
-
 class CountsOut(Schema):
     """What the case counts in now: each part is lifted and restored alone."""
 
@@ -292,28 +261,6 @@ class PauseOut(Schema):
     since: datetime
     until: datetime | None
     reason: TextOut
-
-
-class InspectionOut(Schema):
-    """What the merchant found in the returned parcel."""
-
-    condition: str
-    missing_gifts: list[str]
-    label_lacks: list[str]
-    evidence: list[str]
-    note: str
-    actor: str
-    at: datetime
-    charged_fen: int
-
-
-class LossOut(Schema):
-    """The parcel that the carrier lost."""
-
-    leg: str
-    proof: str
-    actor: str
-    at: datetime
 
 
 class CaseOut(Schema):

@@ -35,6 +35,10 @@ class OrderLineIn(Schema):
     title: str
     quantity: StrictInt
     paid_fen: StrictInt
+    own_price_fen: StrictInt | None = Field(
+        default=None, description="Of the whole line by itself; of a gift, its marked price."
+    )
+    gift: bool = False
 
 
 class OrderIn(Schema):
