@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+
 import pytest
 
 from gongdao.app.permissions import ALL_SCOPES, PERMISSIONS, Caller, Post, Verb, allow

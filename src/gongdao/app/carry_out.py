@@ -15,6 +15,7 @@ from gongdao.app.decide_case import decide_now, decision, follow_clocks
 from gongdao.app.impartiality import check_standing
 from gongdao.app.outcome import Outcome
 from gongdao.app.permissions import CASE, Caller, Verb, allow, not_visible
+from gongdao.app.privacy import seal_command, shown
 from gongdao.core.cases.commands import Command
 from gongdao.core.cases.evolve import replay
 from gongdao.core.cases.model import Case
@@ -62,13 +63,16 @@ def carry_out(request: Request, make: Callable[[Case, datetime], Command]) -> Ou
     check_key(request.key)
     with transaction() as on:
         held = visible_case(on, request.caller, request.case_id, lock=not request.preview)
+        order = held.case.order
         if not request.preview:
             receipt = find_receipt(on, held.case.shop_id, request.caller.user_id, request.key)
             if receipt is not None:
-                return again(on, held, receipt, request.fingerprint)
+                done = again(on, held, receipt, request.fingerprint)
+                return shown(on, request.caller, order, done)
         check_standing(on, request.caller, held, preview=request.preview)
         now = request.now or marketplace_now(on, held.marketplace_id)
         outcome, refused = _decide(on, held, request, make, now)
+        outcome = shown(on, request.caller, order, outcome)
     if refused is not None:
         raise refused
     return outcome
@@ -86,7 +90,12 @@ def _decide(
     try:
         if request.expected_version not in {None, case.version}:
             raise stale(request.expected_version or 0, case.version)
-        done, case = decide_now(case, make(case, now), now)
+        command = make(case, now)
+        if not request.preview:
+            command = seal_command(
+                on, held.marketplace_id, case.order, request.caller.role, command
+            )
+        done, case = decide_now(case, command, now)
         events += done
     except Refused as refusal:
         refused = refusal

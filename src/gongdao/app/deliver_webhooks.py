@@ -15,6 +15,7 @@ import msgspec
 from standardwebhooks import Webhook
 
 from gongdao.app.decide_case import decide_now, decision, follow_clocks
+from gongdao.app.privacy import veiled
 from gongdao.core.cases.commands import Actor, ReportPayment
 from gongdao.core.kernel.words import MoneyState, Party, Role
 from gongdao.store.cases import lock_cases, marketplace_now
@@ -108,7 +109,7 @@ def cloud_event(letter: Letter) -> dict[str, Any]:
         "type": f"gongdao.{letter.kind}",
         "time": letter.at,
         "datacontenttype": "application/json",
-        "data": letter.content,
+        "data": veiled(letter.content),
     }
     if letter.case_id is not None:
         event |= {"subject": letter.case_id, "sequence": f"{letter.seq:010d}"}

@@ -11,6 +11,8 @@ from gongdao.core.kernel.text import Text
 
 LONGEST_TEXT_CHARACTERS = 4000
 MOST_VALUES = 50
+#: How a sealed text begins (app/privacy): nobody hands one in from outside.
+SEALED_HEAD = "⟦sealed:"
 
 
 def check_payload(payload: Mapping[str, Plain]) -> None:
@@ -38,7 +40,8 @@ def check_text(text: str, field: str) -> None:
     if len(text) > LONGEST_TEXT_CHARACTERS:
         most = LONGEST_TEXT_CHARACTERS
         raise _bad(field, Text(f"最多 {most} 个字符", f"at most {most} characters"))
-    if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
+    unfit = "\0" in text or any("\ud800" <= c <= "\udfff" for c in text)
+    if unfit or SEALED_HEAD in text:
         raise _bad(field, Text("含有无法保存的字符", "it holds characters that cannot be kept"))
 
 

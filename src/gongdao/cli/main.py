@@ -44,6 +44,9 @@ COMMANDS: dict[str, Entry] = {
     "force-majeure": Entry(
         "gongdao.cli.force_majeure", "不可抗力：预览、宣布、撤销 · preview, declare, revoke"
     ),
+    "retention": Entry(
+        "gongdao.cli.retention", "个人信息到期删除 · erase personal data kept long enough"
+    ),
     "worker": Entry("gongdao.cli.worker", "后台任务：时限、通知 · deadlines and outbox"),
     "db": Entry("gongdao.cli.db", "数据库：启动、停止、迁移 · start, stop, migrate"),
     "docs": Entry("gongdao.cli.docs", "生成或核对参考文档 · write or check the reference"),

@@ -118,6 +118,11 @@ def open_blob(digest: str) -> Iterator[IO[bytes]]:
         yield file
 
 
+def remove_blob(digest: str) -> None:
+    """Remove stored content; what is not there is none the less removed."""
+    storages["evidence"].delete(_name(digest))
+
+
 def note_blob(on: Connection, marketplace_id: str, shop_id: str, blob: Blob) -> None:
     """Note that a shop's case refers to this content, and what it looks like."""
     execute(

@@ -147,6 +147,11 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"personal": {"()": "gongdao.web.log_filter.PersonalDataFilter"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler", "formatter": "line", "filters": ["personal"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

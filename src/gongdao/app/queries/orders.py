@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gongdao.app.permissions import ORDER, Caller, Verb, allow, not_visible
+from gongdao.app.privacy import shown
 from gongdao.app.queries.queue import LARGEST_PAGE, reach_of
 from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.text import Text
@@ -51,7 +52,8 @@ def order(caller: Caller, shop_id: str, order_id: str) -> KnownOrder:
         marketplace_id=known.marketplace_id, shop_id=shop_id, buyer_id=known.order.buyer_id
     ):
         raise not_visible(ORDER, "order_id")
-    return known
+    with transaction() as on:
+        return replace(known, order=shown(on, caller, known.order, known.order))
 
 
 def _cursor(row: OrderRow) -> str:

@@ -19,8 +19,9 @@ class Migration(migrations.Migration):
                 ('order_id', models.TextField()),
                 ('subject', models.TextField()),
                 ('marketplace_id', models.TextField()),
-                ('key', models.BinaryField()),
+                ('key', models.BinaryField(null=True)),
                 ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('erased_at', models.DateTimeField(null=True)),
             ],
             options={
                 'db_table': 'personal_key',

@@ -15,8 +15,10 @@ class PersonalKey(models.Model):
     subject = models.TextField()
     """`buyer:<buyer id>`, `merchant` (the shop's people) or `platform`."""
     marketplace_id = models.TextField()
-    key = models.BinaryField()
+    key = models.BinaryField(null=True)
+    """Null: erased, and with it every text that it opens."""
     made_at = models.DateTimeField(db_default=Now())
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "personal_key"

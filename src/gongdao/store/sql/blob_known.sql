@@ -1,0 +1,1 @@
+SELECT 1 FROM evidence_blob WHERE digest = %(digest)s LIMIT 1

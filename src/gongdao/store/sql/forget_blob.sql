@@ -1,0 +1,1 @@
+DELETE FROM evidence_blob WHERE shop_id = %(shop_id)s AND digest = %(digest)s

@@ -1,0 +1,3 @@
+DELETE FROM evidence_picture
+WHERE shop_id = %(shop_id)s AND digest = %(digest)s
+RETURNING clean_digest
