@@ -1,4 +1,5 @@
--- One message for every endpoint that wants to hear of an event; written with the event.
+-- One message for every endpoint that wants to hear of an event; written with the event. A shop does
+-- not hear what the platform's people say among themselves.
 INSERT INTO webhook_delivery (id, endpoint_id, shop_id, case_id, seq, kind)
 SELECT gen_random_uuid(), e.id, n.shop_id, n.case_id, n.seq, n.kind
 FROM unnest(
@@ -9,3 +10,8 @@ INNER JOIN webhook_endpoint AS e ON n.marketplace_id = e.marketplace_id
 WHERE
     e.disabled_at IS NULL AND (e.shop_id IS NULL OR e.shop_id = n.shop_id)
     AND (e.kinds = '{}' OR n.kind = ANY(e.kinds))
+    AND (
+        e.shop_id IS NULL OR n.kind <> ALL(
+            '{case.ruling_proposed,case.proposal_returned,case.marked,case.mark_lifted}'
+        )
+    )
