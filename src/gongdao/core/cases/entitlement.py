@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gongdao.core.adjudication.ruling import Ruling
 from gongdao.core.cases.model import Case
 from gongdao.core.kernel.money import allocate
@@ -70,7 +72,8 @@ def lost_refund(goods_fen: int, leg: Leg) -> tuple[Transfer, ...]:
 
 def ruled_refund(case: Case, ruling: Ruling) -> tuple[Transfer, ...]:
     """Return the transfers of the refund that `ruling` grants, freight of both ways included."""
-    left = refundable_left_fen(case)
+    held = held_fen(case)
+    left = case.refundable_fen if held else refundable_left_fen(case)
     wanted = case.requested_fen if ruling.refund_fen is None else ruling.refund_fen
     goods = min(wanted, case.goods_fen, left)
     outbound = freight_share_fen(case)
@@ -90,18 +93,58 @@ def ruled_refund(case: Case, ruling: Ruling) -> tuple[Transfer, ...]:
             bearer=ruling.return_freight,
         ),
     )
-    return settlement(
-        goods_fen=goods,
-        legs=legs,
-        compensation_fen=_compensation_left_fen(case, ruling.compensation_fen),
-    )
+    compensation = _compensation_fen(case, ruling, held)
+    plan = settlement(goods_fen=goods, legs=legs, compensation_fen=compensation)
+    return repaid_first(plan, held)
 
 
 def ruled_compensation(case: Case, ruling: Ruling) -> tuple[Transfer, ...]:
     """Return the transfers of the compensation alone that `ruling` grants."""
-    return settlement(
-        goods_fen=0, compensation_fen=_compensation_left_fen(case, ruling.compensation_fen)
-    )
+    held = held_fen(case)
+    plan = settlement(goods_fen=0, compensation_fen=_compensation_fen(case, ruling, held))
+    return repaid_first(plan, held)
+
+
+def held_fen(case: Case) -> int:
+    """Return what the buyer holds at the platform's expense since a ruling was undone, in fen.
+
+    Undoing gives the other parties theirs back and leaves the buyer his; the platform is out of
+    pocket for it until the ruling anew says who owes it.
+    """
+    held = 0
+    for grant in case.grants:
+        if grant.state is MoneyState.VOID:
+            continue
+        advanced = any(t.purpose is Purpose.ADVANCE for t in grant.transfers)
+        for t in grant.transfers:
+            if t.purpose is Purpose.REVERSAL and t.giver is Party.PLATFORM:
+                held += t.amount_fen
+            elif t.purpose is Purpose.RECOUPMENT and t.taker is Party.PLATFORM and not advanced:
+                held -= t.amount_fen
+    return max(0, held)
+
+
+def repaid_first(plan: tuple[Transfer, ...], held: int) -> tuple[Transfer, ...]:
+    """Return `plan` with what the buyer already holds paid to the platform, not to him again."""
+    found: list[Transfer] = []
+    for transfer in plan:
+        repaid = min(held, transfer.amount_fen) if transfer.taker is Party.BUYER else 0
+        held -= repaid
+        if repaid:
+            found.append(
+                replace(
+                    transfer, taker=Party.PLATFORM, amount_fen=repaid, purpose=Purpose.RECOUPMENT
+                )
+            )
+        if transfer.amount_fen > repaid:
+            found.append(replace(transfer, amount_fen=transfer.amount_fen - repaid))
+    return tuple(found)
+
+
+def _compensation_fen(case: Case, ruling: Ruling, held: int) -> int:
+    """Compensation not granted yet; all of it when what was granted has been undone."""
+    wanted = ruling.compensation_fen
+    return wanted if held else _compensation_left_fen(case, wanted)
 
 
 def agreed_refund(case: Case, agreement: Agreement) -> tuple[Transfer, ...]:
