@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from gongdao.store.models import ApiToken, User
+from gongdao.web import evidence_links
 from tests.app.world import rows
 from tests.web.stage import PASSWORD, Program, answer, opened, signed_in
 
@@ -128,3 +130,26 @@ def test_what_people_write_is_shown_as_text() -> None:
     page = signed_in("merchant").get(f"/cases/{case_id}/").content.decode()
     assert "<img src=x" not in page
     assert "&lt;img src=x" in page
+
+
+def test_a_signed_link_shows_one_file_to_its_reader_for_minutes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case_id = opened(Program("buyer"))
+    given = Program("buyer").upload(f"/cases/{case_id}/evidence", b"seen", "x.txt", kind="chat")
+    item = given.body["case"]["evidence"][0]
+    path = f"/cases/{case_id}/evidence/{item['id']}/link"
+    assert Program("other-merchant").get(path).status == 404
+    url = Program("merchant").get(path).body["url"]
+    stranger = Client(SERVER_NAME="localhost")
+    got = stranger.get(url)
+    assert (got.status_code, got.content) == (200, b"seen")
+    assert got["Cache-Control"] == "private, no-store"
+    head, _, tail = url.strip("/").rpartition(":")
+    assert stranger.get(f"/{head}:{tail[::-1]}/").status_code == 404
+    later = time.time() + evidence_links.GOOD_FOR.total_seconds() + 1
+    with monkeypatch.context() as patched:
+        patched.setattr("django.core.signing.time.time", lambda: later)
+        assert stranger.get(url).status_code == 404
+    User.objects.get(username="merchant").membership_set.all().delete()
+    assert stranger.get(url).status_code == 404

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Form, Router
+from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 
 from gongdao.app import submit_evidence
@@ -13,6 +14,7 @@ from gongdao.web.api.authentication import caller
 from gongdao.web.api.headers import IdempotencyKey
 from gongdao.web.api.v1.case_shapes import OutcomeOut, outcome_out
 from gongdao.web.evidence_answer import evidence_answer
+from gongdao.web.evidence_links import EvidenceLink, make_link
 
 router = Router(tags=["evidence"])
 
@@ -37,6 +39,21 @@ def hand_in(
         key=key,
     )
     return outcome_out(outcome)
+
+
+class LinkOut(Schema):
+    """An address that needs no key, for its reader alone and for some minutes."""
+
+    url: str
+    expires_at: datetime
+
+
+@router.get(
+    "/{case_id}/evidence/{evidence_id}/link", response=LinkOut, summary="A signed link to evidence"
+)
+def link(request: HttpRequest, case_id: str, evidence_id: str) -> EvidenceLink:
+    """Return a signed, short-lived address of one piece of evidence."""
+    return make_link(caller(request), case_id, evidence_id)
 
 
 @router.get("/{case_id}/evidence/{evidence_id}/content", summary="Read evidence")
