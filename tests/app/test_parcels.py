@@ -12,10 +12,10 @@ from gongdao.app.act import act
 from gongdao.app.handle_parcels import inspect_return, report_lost
 from gongdao.core.cases.commands import LineAsked
 from gongdao.core.cases.model import OrderLine
+from gongdao.core.cases.part_return import bundle_refund_fen
 from gongdao.core.kernel.findings import BadInput, Conflict, NotAllowed
 from gongdao.core.kernel.words import Claim, Goods, Reason
 from gongdao.core.remedies.parcel import Condition, LabelItem
-from gongdao.core.remedies.part_return import bundle_refund_fen
 from tests.app.world import (
     BUYER,
     HOUR,

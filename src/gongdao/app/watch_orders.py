@@ -16,6 +16,7 @@ from gongdao.core.cases.model import Case, Order
 from gongdao.core.kernel.words import Claim, Reason, Role
 from gongdao.store.cases import lock_cases, marketplace_now
 from gongdao.store.connection import transaction
+from gongdao.store.held import Decision
 from gongdao.store.order_cases import order_cases
 from gongdao.store.record import record
 
@@ -72,7 +73,7 @@ def _follow(orders: Sequence[Order], now: datetime | None) -> int:
         return 0
     by_key = {(o.shop_id, o.order_id): o for o in orders}
     with transaction() as on:
-        decided = []
+        decided: list[Decision] = []
         for held in lock_cases(on, order_cases(on, list(by_key))):
             if not _runs_the_order(held.case):
                 continue

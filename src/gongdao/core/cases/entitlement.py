@@ -31,7 +31,7 @@ def refundable_left_fen(case: Case) -> int:
 
 
 def freight_share_fen(case: Case) -> int:
-    """Return the claimed lines' share of the outbound freight, by price; all of it for all lines."""
+    """Return the claimed lines' share of the outbound freight by price; for all lines, all."""
     order = case.order
     if not order.freight_fen:
         return 0

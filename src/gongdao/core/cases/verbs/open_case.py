@@ -7,6 +7,7 @@ from gongdao.core.cases.draft import Draft
 from gongdao.core.cases.events import Opened
 from gongdao.core.cases.facts import claim_facts, order_facts
 from gongdao.core.cases.model import ClaimLine, Order, Track
+from gongdao.core.cases.part_return import bundle_refund_fen
 from gongdao.core.cases.playbook import Playbook
 from gongdao.core.cases.timers import timers_of
 from gongdao.core.cases.verbs.follow_order import ask_to_cancel, catch_up_with
@@ -14,7 +15,6 @@ from gongdao.core.kernel.findings import BadInput, Conflict, Finding
 from gongdao.core.kernel.money import allocate, yuan
 from gongdao.core.kernel.text import Text, list_in
 from gongdao.core.kernel.words import Claim, Goods, Party
-from gongdao.core.remedies.part_return import bundle_refund_fen
 from gongdao.core.rulebook.evaluate import evaluate
 from gongdao.core.rulebook.model import Value
 

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
-
-class Priced(Protocol):
-    """A line of an order with its own price."""
-
-    @property
-    def line_id(self) -> str: ...
-    @property
-    def quantity(self) -> int: ...
-    @property
-    def own_price_fen(self) -> int | None: ...
-    @property
-    def gift(self) -> bool: ...
+from gongdao.core.cases.model import OrderLine
 
 
 def bundle_refund_fen(
-    paid_fen: int, lines: tuple[Priced, ...], returned: Mapping[str, int]
+    paid_fen: int, lines: tuple[OrderLine, ...], returned: Mapping[str, int]
 ) -> int | None:
     """Return what goes back when `returned` (line -> quantity) leaves a bundle, in fen.
 
