@@ -110,14 +110,16 @@ def dry_run(
 
 
 @router.post(
-    "/{shop_id}/strategies/{name}/{version}/switch", response={204: None}, summary="Switch"
+    "/{shop_id}/strategies/{name}/{version}/switch",
+    response=list[StrategyOut],
+    summary="Switch",
 )
 def switch(
     request: HttpRequest, shop_id: str, name: str, version: int, body: SwitchIn
-) -> tuple[int, None]:
+) -> list[dict[str, Any]]:
     """Switch a tried version on, and the others of its name off; or switch it off."""
     strategies.switch(caller(request), shop_id, name, version, to=body.on)
-    return 204, None
+    return every_version(request, shop_id)
 
 
 def _proof(book: Rulebook) -> Iterable[Finding]:
