@@ -54,7 +54,7 @@ def subject_of(role: Role, order: Order) -> str:
 
 def seal_command(on: Connection, marketplace_id: str, order: Order, role: Role, command: _T) -> _T:
     """Return the command with what its giver wrote sealed under his side's key for the order."""
-    if not any(True for _ in _written(command)):
+    if not _written(command):
         return command
     subject = subject_of(role, order)
     wanted = KeyWanted(
@@ -75,12 +75,14 @@ def _written(command: object) -> list[tuple[str, object]]:
     """Return the parts of a command that hold somebody's own words."""
     found: list[tuple[str, object]] = []
     for field in fields(cast("Any", command)):
-        value = getattr(command, field.name)
-        if (
-            (field.name in _WRITTEN and type(value) is str and value)
-            or (isinstance(value, EvidenceItem))
-            or (field.name == "payload" and any(_is_words(n, v) for n, v in value.items()))
-        ):
+        value: object = getattr(command, field.name)
+        if isinstance(value, EvidenceItem):
+            found.append((field.name, value))
+        elif isinstance(value, Mapping) and field.name == "payload":
+            payload = cast("Mapping[str, object]", value)
+            if any(_is_words(n, v) for n, v in payload.items()):
+                found.append((field.name, payload))
+        elif field.name in _WRITTEN and type(value) is str and value:
             found.append((field.name, value))
     return found
 
