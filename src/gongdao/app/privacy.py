@@ -82,7 +82,7 @@ def _written(command: object) -> list[tuple[str, object]]:
             payload = cast("Mapping[str, object]", value)
             if any(_is_words(n, v) for n, v in payload.items()):
                 found.append((field.name, payload))
-        elif field.name in _WRITTEN and type(value) is str and value:
+        elif field.name in _WRITTEN and _is_words(field.name, value):
             found.append((field.name, value))
     return found
 
