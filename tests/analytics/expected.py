@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from math import isclose
 from typing import Any
@@ -49,10 +50,6 @@ def difference(
 def _differs(name: str, kind: Kind, wanted: Any, got: Mapping[str, Any]) -> str | None:
     unit = {Kind.MONEY: "_fen", Kind.SPAN: "_seconds"}.get(kind, "")
     column = name + unit
-    if f"{column}_numerator" in got:
-        above, below = got[f"{column}_numerator"], got[f"{column}_denominator"]
-        same = wanted is None if above is None else Fraction(above) / Fraction(below) == wanted
-        return None if same else f"{column}: {above}/{below} instead of {wanted}"
     found = got.get(column)
     if wanted is None:
         same = found is None
@@ -60,6 +57,8 @@ def _differs(name: str, kind: Kind, wanted: Any, got: Mapping[str, Any]) -> str 
         same = found == [_plain(w) for w in wanted]
     elif isinstance(found, float):
         same = isclose(found, wanted, rel_tol=1e-12)
+    elif isinstance(found, Decimal):
+        same = found == wanted
     else:
         same = type(found) is type(_plain(wanted)) and found == _plain(wanted)
     return None if same else f"{column}: {found!r} instead of {wanted!r}"

@@ -39,7 +39,11 @@ class Cases:
         self._random = Random(f"{book.ref} {seed}")
         self._unknown = unknown
         self._huge = huge
-        self._limits = list(_limits(book))
+        limits = set(_limits(book))
+        self._spans = sorted(v for v in limits if isinstance(v, Span))
+        numbers = sorted(v for v in limits if isinstance(v, int | Fraction))
+        self._whole = [int(n) for n in numbers]
+        self._fractions = [n for n in numbers if (n * 10**9) % 1 == 0 and abs(n) < 10**6]
 
     def facts(self) -> dict[str, Value]:
         """Return one case; a fact that is missing is unknown."""
@@ -65,13 +69,13 @@ class Cases:
                 return chance.choice(["", "甲", 'it\'s "quoted", yes\n'])
             case Kind.INSTANT:
                 near = chance.choice(_STARTS[-1:] if chance.random() < 0.02 else _STARTS[:-1])
-                moved = chance.choice([*_FAR, *(s for s in self._limits if isinstance(s, Span))])
+                moved = chance.choice([*_FAR, *self._spans])
                 step = chance.choice((-1, 0, 0, 1)) * _MICROSECOND
                 if isinstance(moved, Span):
                     return moved.after(near) + step
                 return near + moved + step
             case Kind.SPAN:
-                spans = [s.seconds for s in self._limits if isinstance(s, Span)]
+                spans = [s.seconds for s in self._spans]
                 seconds = chance.choice([0, 3600, 86400 * 90, *spans]) + chance.choice((-1, 0, 1))
                 return Span(0, max(0, seconds))
             case kind:
@@ -79,17 +83,14 @@ class Cases:
 
     def _number(self, kind: Kind) -> int | Fraction:
         chance = self._random
-        numbers = [n for n in self._limits if isinstance(n, int | Fraction)]
         if kind is Kind.DECIMAL:
             if self._huge and chance.random() < 0.1:
                 return Fraction(999_999_999_999_999, 10**9)
-            some = [n for n in numbers if (n * 10**9) % 1 == 0 and abs(n) < 10**6]
             step = chance.choice((-1, 0, 0, 1)) * Fraction(1, chance.choice((10**4, 10**9)))
-            return Fraction(chance.choice([0, 1, Fraction(1, 3 * 10**4) // 1, *some])) + step
+            return Fraction(chance.choice([0, 1, *self._fractions])) + step
         if self._huge and chance.random() < 0.1:
             return 10**12 if kind is Kind.MONEY else 10**9
-        whole = [int(n) for n in numbers]
-        return abs(chance.choice([0, 1, 7, 123_457, *whole]) + chance.choice((-1, 0, 0, 1)))
+        return abs(chance.choice([0, 1, 7, 123_457, *self._whole]) + chance.choice((-1, 0, 0, 1)))
 
 
 def _limits(node: object) -> Iterator[Value]:

@@ -54,8 +54,8 @@ def test_input_columns_are_kept_and_answers_stand_beside(tmp_path: Path) -> None
     ]  # fmt: skip
 
 
-def test_parts_of_a_fen_stay_exact(tmp_path: Path) -> None:
-    """10 yuan a head, one conversion a third above the team's: 1333 1/3 fen, never a float."""
+def test_amounts_are_whole_fen(tmp_path: Path) -> None:
+    """10 yuan a head, conversion a third above the team's: 10 + 3.333… is 13.33 yuan."""
     columns = {
         "people_received": [1],
         "bonus_base_fen": [1000],
@@ -64,11 +64,9 @@ def test_parts_of_a_fen_stay_exact(tmp_path: Path) -> None:
         "own_basket_fen": [100],
         "team_basket_fen": [100],
     }
-    row = run(WAGES, "performance", columns, tmp_path).to_pylist()[0]
-    assert row["status"] == "decided"
-    ratio = (row["out_total_fen_numerator"], row["out_total_fen_denominator"])
-    assert ratio[0] * 3 == ratio[1] * 4000
-    assert isinstance(ratio[0], Decimal)
+    got = run(WAGES, "performance", columns, tmp_path)
+    assert got.schema.field("out_total_fen").type == pa.int64()
+    assert got["out_total_fen"].to_pylist() == [1333]
 
 
 def test_collected_rows_are_lists(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ run (`-m deep`) thousands of each on both, the Spark run (`-m spark`) wherever J
 from __future__ import annotations
 
 import shutil
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from zlib import crc32
@@ -21,7 +22,7 @@ import pytest
 from gongdao.analytics.engines import on_duckdb, on_postgres, on_spark
 from gongdao.analytics.engines.asked import Asked, Counts, Told
 from gongdao.analytics.run import Engine, rule_file
-from gongdao.core.rulebook.model import Rulebook
+from gongdao.core.rulebook.model import Rulebook, Value
 from gongdao.library.shelf import Shelf
 from gongdao.store.postgres import Address
 from tests.analytics.expected import difference
@@ -39,13 +40,18 @@ def silent(share: float) -> None:
     """Tell nobody how far the work is."""
 
 
+@lru_cache(6)
+def generated(ref: str, seed: int, unknown: float, huge: bool, rows: int) -> list[dict[str, Value]]:
+    cases = Cases(SHELF.read(FILES[ref]), seed, unknown, huge=huge)
+    return [cases.facts() for _ in range(rows)]
+
+
 def disagreements(
     book: Rulebook, table: str, engine: Engine, folder: Path, *, seed: int, rows: int
 ) -> list[str]:
     """Answer generated cases by an engine, and say where plain Python answers otherwise."""
     turn = crc32(f"{table} {seed}".encode())
-    cases = Cases(book, seed, UNKNOWN[turn % 3], huge=turn % 5 == 0)
-    facts = [cases.facts() for _ in range(rows)]
+    facts = generated(book.ref, seed, UNKNOWN[turn % 3], turn % 5 == 0, rows)
     source, out = folder / "cases.parquet", folder / "answers.parquet"
     pq.write_table(arrow(book, facts), source)
     counts = rule_file(book, table, source, out, engine=engine, progress=silent)

@@ -56,10 +56,12 @@ def intake_of(
     relation: Any,  # noqa: ANN401  any engine\'s relation
     wanted: frozenset[str],
     run: Callable[[Any], Any],
+    micros: Callable[[Column], Column],
 ) -> Intake:
     """Check every fact column of `relation` and make those of `wanted` ready.
 
-    `run` executes an aggregation and returns it as an Arrow table. BadInput for a column of an
+    `run` executes an aggregation and returns it as an Arrow table, `micros` writes an instant as
+    microseconds since 1970. BadInput for a column of an
     unfit type or with a value that no fact may have.
     """
     given = given_columns(book, tuple(relation.columns))
@@ -69,7 +71,9 @@ def intake_of(
             raise BadInput(_unfit(declared, name, str(type_)))
     seen = survey(book, relation, given, run)
     used = {fact: name for fact, name in given.items() if fact in wanted}
-    ready = {f"{PREFIX}{f}": _normal(book, book.facts[f], relation[n]) for f, n in used.items()}
+    ready = {
+        f"{PREFIX}{f}": _normal(book, book.facts[f], relation[n], micros) for f, n in used.items()
+    }
     staged = relation.mutate(**ready) if ready else relation
     facts: dict[str, Meaning] = {}
     for name, declared in book.facts.items():
@@ -95,7 +99,12 @@ def _fits(kind: Kind, type_: Any) -> bool:  # noqa: ANN401  Ibis names its types
             return bool(type_.is_string())
 
 
-def _normal(book: Rulebook, declared: FactDeclaration, column: Column) -> Column:
+def _normal(
+    book: Rulebook,
+    declared: FactDeclaration,
+    column: Column,
+    micros: Callable[[Column], Column],
+) -> Column:
     """Return a column in the form in which facts are computed with."""
     match declared.type.kind:
         case Kind.DECIMAL:
@@ -107,13 +116,18 @@ def _normal(book: Rulebook, declared: FactDeclaration, column: Column) -> Column
         case Kind.SPAN:
             return column.cast("int64") * SECOND
         case Kind.INSTANT:
-            whole = column.truncate("s").epoch_seconds().cast("int64")
-            return whole * SECOND + column.microsecond() % SECOND
+            return micros(column)
         case Kind.ENUM:
             synonyms = enums_of(book)[declared.type.enum or ""].synonyms
             return column.substitute(dict(synonyms)) if synonyms else column
         case _:
             return column
+
+
+def micros_of(column: Column) -> Column:
+    """Return an instant as microseconds since 1970, for engines that can take it apart."""
+    whole = column.truncate("s").epoch_seconds().cast("int64")
+    return whole * SECOND + column.microsecond() % SECOND
 
 
 def _meaning(declared: FactDeclaration, column: Column, seen: Seen) -> Meaning:

@@ -18,11 +18,11 @@ import ibis
 #: A column expression. Ibis types them by shape only at run time.
 Column: TypeAlias = Any
 
-_WORD_BITS = 62
+WORD_BITS = 62
 #: Engines divide in doubles, which are exact only for integers of this many bits.
 _EXACT_DIVISION_BITS = 52
 _DECIMAL_BITS = 125
-_WIDE = "decimal(38, 0)"
+WIDE = "decimal(38, 0)"
 
 
 FALSE: Column = ibis.literal(False)  # noqa: FBT003  a literal column
@@ -89,13 +89,13 @@ def product(left: Column | int, left_bits: int, right: Column | int, right_bits:
         return right
     if left_bits + right_bits > _DECIMAL_BITS:
         raise TooWide
-    if left_bits + right_bits > _WORD_BITS:
+    if left_bits + right_bits > WORD_BITS:
         return _wide(left) * _wide(right)
     return left * right
 
 
 def _wide(value: Column | int) -> Column:
-    return ibis.literal(Decimal(value), _WIDE) if isinstance(value, int) else value.cast(_WIDE)
+    return ibis.literal(Decimal(value), WIDE) if isinstance(value, int) else value.cast(WIDE)
 
 
 def _scaled(value: Number, factor: int) -> Column:
@@ -110,7 +110,7 @@ def literal(value: int, bits: int) -> Column:
     """Return an integer literal, as a wide decimal where a word cannot hold `bits` bits."""
     if bits > _DECIMAL_BITS:
         raise TooWide
-    return ibis.literal(value, "int64") if bits <= _WORD_BITS else _wide(value)
+    return ibis.literal(value, "int64") if bits <= WORD_BITS else _wide(value)
 
 
 def common(left: Number, right: Number) -> tuple[Column, Column, Column | int, int, int]:
@@ -231,34 +231,37 @@ def absolute(value: Number) -> Number:
 
 
 def rounded(value: Number, how: str) -> Number:
-    """Round to whole: `round` half away from zero, `floor`, `ceil`. The result fits a word."""
+    """Round to whole: `round` half away from zero, `floor`, `ceil`."""
     if value.whole:
         return value
     n, d, bits = value.numerator, value.denominator, value.bits
+    above = max(bits, value.denominator_bits)
+    fits = bits - (d.bit_length() - 1 if isinstance(d, int) else 0) <= WORD_BITS
     magnitude = n.abs()
     if how == "round":
-        twice = d * 2
-        half = _quotient(magnitude * 2 + d, twice, max(bits, value.denominator_bits) + 2)
+        half = _quotient(magnitude * 2 + d, d * 2, above + 2, fits=fits)
         result = ibis.ifelse(n < 0, -half, half)
     else:
-        down = _quotient(magnitude, d, bits)
-        up = _quotient(magnitude + (d - 1), d, max(bits, value.denominator_bits) + 1)
-        below, above = (up, down) if how == "floor" else (down, up)
-        result = ibis.ifelse(n < 0, -below, above)
-    return Number(result, 1, min(bits, _WORD_BITS))
+        down = _quotient(magnitude, d, bits, fits=fits)
+        up = _quotient(magnitude + (d - 1), d, above + 1, fits=fits)
+        below, over = (up, down) if how == "floor" else (down, up)
+        result = ibis.ifelse(n < 0, -below, over)
+    return Number(result, 1, min(bits, WORD_BITS) if fits else bits)
 
 
-def _quotient(dividend: Column, divisor: Column | int, bits: int) -> Column:
+def _quotient(dividend: Column, divisor: Column | int, bits: int, *, fits: bool) -> Column:
     """Return the whole part of a division of integers that are not negative, exactly.
 
     Engines divide in doubles. A wide dividend is divided twice: once roughly, then what the rough
-    quotient left over, which is small enough for a double.
+    quotient left over, which is small enough for a double. `fits` says that a word holds it.
     """
     if bits <= _EXACT_DIVISION_BITS:
         return ((dividend - dividend % divisor) / divisor).cast("int64")
-    rough = (dividend.cast("float64") / _as_double(divisor)).floor().cast("int64")
-    left = dividend.cast(_WIDE) - rough.cast(_WIDE) * _wide(divisor)
-    shift = (left.cast("float64") / _as_double(divisor)).floor().cast("int64")
+    whole = "int64" if fits else WIDE
+    rough = dividend.cast("float64") / _as_double(divisor)
+    rough = rough.floor().cast(whole) if fits else rough.cast(whole)
+    left = dividend.cast(WIDE) - rough.cast(WIDE) * _wide(divisor)
+    shift = (left.cast("float64") / _as_double(divisor)).floor().cast(whole)
     return rough + shift
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import ibis
 
 from gongdao.analytics.meaning import SECOND, CalendarSpan, Meaning, Moment
-from gongdao.analytics.number import Column, Number, literal, remainder, rounded
+from gongdao.analytics.number import WIDE, WORD_BITS, Column, Number, literal, remainder, rounded
 from gongdao.core.rulebook.expression import Constant, Expression
 from gongdao.core.rulebook.model import Kind, Row, TypeOf
 
@@ -87,10 +87,11 @@ def _whole_seconds(micros: Number) -> Number:
 
 
 def shown(name: str, type_: TypeOf, value: Meaning) -> dict[str, Column]:
-    """Return an output as columns: fen, seconds, a timestamp, a rate.
+    """Return an output as a column: fen, seconds, a timestamp, a rate, a truth or a word.
 
-    Money is whole fen in `<name>_fen`; where a formula yields parts of a fen it is exact, as
-    `<name>_fen_numerator` over `<name>_fen_denominator`. A rate is the nearest double.
+    Money is whole fen in `<name>_fen`, a span whole seconds in `<name>_seconds`; where the facts
+    are so large that 64 bits might not hold the result, it is a decimal of 38 digits. A rate is
+    the nearest double: it is exact while it is compared, and no money.
     """
     if isinstance(value, Moment):
         micros = value.micros.numerator
@@ -103,15 +104,10 @@ def shown(name: str, type_: TypeOf, value: Meaning) -> dict[str, Column]:
         if value.whole:
             return {name: value.numerator.cast("float64")}
         return {name: value.numerator.cast("float64") / _below(value).cast("float64")}
+    if not value.whole:
+        raise TypeError("formulas of money and counts are rounded to whole units")
     unit = f"{name}_fen" if type_.kind is Kind.MONEY else name
-    if value.whole:
-        return {unit: value.numerator.cast("int64")}
-    known = value.numerator.notnull()
-    below = ibis.ifelse(known, _below(value).cast("decimal(38, 0)"), ibis.null("decimal(38, 0)"))
-    return {
-        f"{unit}_numerator": value.numerator.cast("decimal(38, 0)"),
-        f"{unit}_denominator": below,
-    }
+    return {unit: value.numerator.cast("int64" if value.bits <= WORD_BITS else WIDE)}
 
 
 def _instant(micros: Column) -> Column:

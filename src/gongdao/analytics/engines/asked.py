@@ -11,7 +11,8 @@ import ibis
 import pyarrow as pa
 
 from gongdao.analytics.agreement import facts_of_requirements, refuse_contradictions
-from gongdao.analytics.intake import given_columns, intake_of
+from gongdao.analytics.intake import given_columns, intake_of, micros_of
+from gongdao.analytics.number import Column
 from gongdao.analytics.plan import facts_read
 from gongdao.analytics.refusals import no_fact_column, no_such_table
 from gongdao.analytics.tables import compile_table
@@ -58,6 +59,7 @@ class Asked:
         relation: Any,  # noqa: ANN401  any engine's relation
         run: Callable[[Any], pa.Table],
         kept: tuple[str, ...],
+        micros: Callable[[Column], Column] = micros_of,
     ) -> Any:  # noqa: ANN401  as above
         """Return the columns `kept` of `relation` and the answer for each of its rows.
 
@@ -65,7 +67,7 @@ class Asked:
         values that no fact may have, and for facts that contradict each other.
         """
         read = facts_read(self.book, self.table) | facts_of_requirements(self.book)
-        intake = intake_of(self.book, relation, read, run)
+        intake = intake_of(self.book, relation, read, run, micros)
         refuse_contradictions(self.book, intake, run)
         return compile_table(self.book, intake, self.table, kept)
 

@@ -6,11 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+import ibis.expr.datatypes as dt
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from gongdao.analytics.engines.asked import Asked, Counts, Told, layered
+
+
+@ibis.udf.scalar.builtin
+def unix_micros(instant: dt.Timestamp(timezone="UTC")) -> dt.int64:  # pyright: ignore[reportInvalidTypeForm]  Ibis reads types as values
+    """Spark's own function: an instant as microseconds since 1970."""
 
 
 def spark() -> Any:  # noqa: ANN401  an Ibis backend
@@ -27,7 +33,7 @@ def rule(asked: Asked, source: Path, partial: Path, progress: Told) -> Counts:
     names = tuple(relation.columns)
     asked.columns(names)
     with layered():
-        answered = asked.compiled(relation, engine.to_pyarrow, names)
+        answered = asked.compiled(relation, engine.to_pyarrow, names, unix_micros)
         engine.to_parquet(answered, partial)
     progress(1)
     written = ds.dataset(partial, format="parquet")
