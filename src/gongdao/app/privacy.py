@@ -76,14 +76,12 @@ def _written(command: object) -> list[tuple[str, object]]:
     found: list[tuple[str, object]] = []
     for field in fields(cast("Any", command)):
         value: object = getattr(command, field.name)
-        if isinstance(value, EvidenceItem):
+        if isinstance(value, EvidenceItem) or _is_words(field.name, value):
             found.append((field.name, value))
-        elif isinstance(value, Mapping) and field.name == "payload":
+        elif field.name == "payload":
             payload = cast("Mapping[str, object]", value)
             if any(_is_words(n, v) for n, v in payload.items()):
                 found.append((field.name, payload))
-        elif field.name in _WRITTEN and _is_words(field.name, value):
-            found.append((field.name, value))
     return found
 
 
