@@ -1,8 +1,8 @@
 """Pictures (图片凭证): a copy without what the camera wrote into it, and a hash by likeness.
 
-The copy is what the other party sees: no place, no device, no owner. The hash (PDQ, 256 bits) stays
-nearly the same when a picture is scaled, compressed anew or cropped a little, so the same photo
-turns up again in other cases.
+The copy is what the other party sees: no place, no device, no owner. The hash (of
+its 16 × 16 lowest frequencies, 256 bits) stays nearly the same when a picture is scaled or compressed
+anew, so the same photo turns up again in other cases.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from hashlib import sha256
 from io import BytesIO
 from typing import IO
 
-import numpy as np
-import pdqhash
-from PIL import Image, ImageOps, UnidentifiedImageError
+import imagehash
+from PIL import Image, ImageOps, ImageStat, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
 from gongdao.core.kernel.findings import BadInput, Finding
@@ -23,8 +22,10 @@ from gongdao.core.kernel.text import Text
 register_heif_opener()
 
 MOST_PIXELS = 60_000_000
-#: Below this quality (0 to 100) a picture is too plain for its hash to mean anything.
-LEAST_QUALITY = 50
+#: Below this quality (0 to 100, the spread of its greys) a picture is too plain for its hash to mean
+#: anything.
+LEAST_QUALITY = 5
+_HASH_SIDE = 16
 _BAND_BITS = 16
 _JPEG_QUALITY = 92
 #: What a clean copy of each type is written as.
@@ -91,18 +92,20 @@ def look_at(content: IO[bytes], media_type: str) -> Picture:
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
         raise _unreadable() from None
     pixels.info.clear()
-    vector, quality = pdqhash.compute(np.asarray(_on_white(pixels)))
+    flat = _on_white(pixels)
+    spread = ImageStat.Stat(flat.convert("L")).stddev[0]
+    likeness = imagehash.phash(flat, hash_size=_HASH_SIDE)
     written, clean_media_type = _WRITTEN_AS[media_type]
     clean = BytesIO()
     if written == "JPEG":
-        _on_white(pixels).save(clean, written, quality=_JPEG_QUALITY)
+        flat.save(clean, written, quality=_JPEG_QUALITY)
     else:
         pixels.save(clean, written)
     return Picture(
         clean=clean.getvalue(),
         clean_media_type=clean_media_type,
-        hash_bits="".join("1" if bit else "0" for bit in vector),
-        quality=int(quality),
+        hash_bits="".join("1" if bit else "0" for bit in likeness.hash.flatten()),
+        quality=min(100, int(spread)),
     )
 
 

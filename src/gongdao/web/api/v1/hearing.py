@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 from gongdao.app import challenge_evidence
 from gongdao.app.queries.case_page import case_page
 from gongdao.app.queries.evidence import evidence_matches
-from gongdao.app.queries.statement import statement
+from gongdao.app.queries.statement_of_reasons import statement
 from gongdao.web.api.authentication import caller
 from gongdao.web.api.headers import IdempotencyKey
 from gongdao.web.api.v1.case_shapes import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from gongdao.app.queries.statement import statement
+from gongdao.app.queries.statement_of_reasons import statement
 from gongdao.web.desk.entrance import for_callers
 
 if TYPE_CHECKING:

@@ -1,0 +1,34 @@
+"""The statement of reasons (裁决书) of a ruling, for whoever asks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from gongdao.app.carry_out import visible_case
+from gongdao.app.decide_case import follow_clocks
+from gongdao.app.permissions import Caller, Verb, allow, not_visible
+from gongdao.core.cases.statement import Statement, statement_of
+from gongdao.core.kernel.text import Text
+from gongdao.library.shelf import Shelf
+from gongdao.store.cases import marketplace_now
+from gongdao.store.connection import transaction
+
+RULING = Text("裁决", "ruling")
+
+
+def statement(
+    caller: Caller, case_id: str, number: int, *, now: datetime | None = None
+) -> Statement:
+    """Return the statement of ruling `number`, told to the caller's role.
+
+    Raises NotAllowed, NotVisible.
+    """
+    allow(caller, Verb.SEE_CASES)
+    with transaction() as on:
+        held = visible_case(on, caller, case_id, lock=False)
+        at = now or marketplace_now(on, held.marketplace_id)
+    _, case = follow_clocks(held.case, at)
+    ruling = next((r for r in case.rulings if r.number == number), None)
+    if ruling is None:
+        raise not_visible(RULING, "number")
+    return statement_of(case, ruling, caller.role, Shelf().exact(ruling.rulebook))
