@@ -23,6 +23,8 @@ def spark() -> Any:  # noqa: ANN401  an Ibis backend
     """Return the session that `spark-submit` gave, or one on this machine; times are UTC."""
     engine = ibis.pyspark.connect()
     engine.raw_sql("SET spark.sql.session.timeZone = UTC")
+    # Spark would write instants in its own old form of 96 bits, which says no time zone.
+    engine.raw_sql("SET spark.sql.parquet.outputTimestampType = TIMESTAMP_MICROS")
     return engine
 
 
