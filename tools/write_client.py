@@ -1,5 +1,5 @@
 # ruff: noqa: INP001  a program of its own
-"""Write clients/python/gongdao_client.py from docs/reference/openapi.json: typed, one method a call.
+"""Write clients/python/gongdao_client.py from docs/reference/openapi.json, one method a call.
 
 python tools/write_client.py
 """

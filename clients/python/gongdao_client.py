@@ -558,6 +558,11 @@ class LineIn(TypedDict):
     quantity: int
 
 
+class LinkOut(TypedDict):
+    expires_at: str
+    url: str
+
+
 class LossIn(TypedDict):
     proof: str
 
@@ -1373,6 +1378,20 @@ class Client:
             None,
         )
 
+    def evidence_link(
+        self,
+        case_id: str,
+        evidence_id: str,
+    ) -> LinkOut:
+        """A signed link to evidence."""
+        return self._call(
+            "GET",
+            f"/api/v1/cases/{quote(case_id, safe='')}/evidence/{quote(evidence_id, safe='')}/link",
+            {},
+            {},
+            None,
+        )
+
     def commands_find(
         self,
         case_id: str,
@@ -2001,7 +2020,7 @@ class Client:
         name: str,
         version: str,
         body: SwitchIn,
-    ) -> Any:
+    ) -> list[StrategyOut]:
         """Switch."""
         return self._call(
             "POST",

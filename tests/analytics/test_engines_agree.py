@@ -1,7 +1,7 @@
 """One table, several engines, one answer: plain Python, DuckDB, PostgreSQL and Spark.
 
 Rows are generated at, just below and just above every limit of a rulebook, some facts unknown. The
-default run asks 300 cases of every table on DuckDB and of each fifth table on PostgreSQL; the deep
+default run asks 200 cases of every table on DuckDB and of each fifth table on PostgreSQL; the deep
 run (`-m deep`) thousands of each on both, the Spark run (`-m spark`) wherever Java and pyspark are.
 """
 
@@ -70,7 +70,7 @@ def disagreements(
 def test_duckdb_answers_as_plain_python(ref: str, tmp_path: Path) -> None:
     book = SHELF.read(FILES[ref])
     for table in book.tables:
-        assert not disagreements(book, table, on_duckdb.rule, tmp_path, seed=1, rows=300)
+        assert not disagreements(book, table, on_duckdb.rule, tmp_path, seed=1, rows=200)
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +87,7 @@ def test_postgres_answers_as_plain_python(ref: str, tmp_path: Path, postgres: En
     book = SHELF.read(FILES[ref])
     for table in book.tables:
         if crc32(f"{ref} {table}".encode()) % 5 == 0:
-            assert not disagreements(book, table, postgres, tmp_path, seed=2, rows=300)
+            assert not disagreements(book, table, postgres, tmp_path, seed=2, rows=200)
 
 
 @pytest.mark.deep
@@ -109,7 +109,7 @@ def test_deep_on_duckdb_and_postgres(ref: str, seed: int, tmp_path: Path, postgr
 def test_spark_answers_as_plain_python(ref: str, tmp_path: Path) -> None:
     book = SHELF.read(FILES[ref])
     for table in book.tables:
-        assert not disagreements(book, table, on_spark.rule, tmp_path, seed=7, rows=300)
+        assert not disagreements(book, table, on_spark.rule, tmp_path, seed=7, rows=200)
 
 
 def test_a_wrong_answer_is_seen(tmp_path: Path) -> None:

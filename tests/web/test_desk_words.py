@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from inspect import getsource
+from typing import get_args
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -117,3 +120,12 @@ def test_an_event_without_words_is_shown_all_the_same() -> None:
 
     (entry,) = entries([GoodsFoundAgain(NOW)], None, None)  # type: ignore[list-item, arg-type]
     assert (entry.what, entry.at) == ("goods_found_again", NOW)
+
+
+def test_every_kind_of_event_has_its_words() -> None:
+    from gongdao.core.cases.events import Event
+    from gongdao.web.desk import timeline, timeline_platform
+
+    told = set(re.findall(r"\b([A-Z][A-Za-z]+)\(\)", getsource(timeline._entry)))
+    told |= {kind.__name__ for kind in timeline_platform._SAID}
+    assert {kind.__name__ for kind in get_args(Event)} - told == set()

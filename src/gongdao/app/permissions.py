@@ -123,9 +123,7 @@ PERMISSIONS: dict[Verb, Permission] = {
     Verb.RESOLVE_PAYMENTS: Permission(_OPERATOR, "payments:write"),
     Verb.REPORT_OUTSIDE_REFUND: Permission(_OPERATOR, "payments:write"),
     Verb.MOVE_DEPOSIT: Permission(_OPERATOR, "payments:write"),
-    Verb.MANAGE_WEBHOOKS: Permission(
-        _OPERATOR | {Role.MERCHANT}, "webhooks:write", owner=True
-    ),
+    Verb.MANAGE_WEBHOOKS: Permission(_OPERATOR | {Role.MERCHANT}, "webhooks:write", owner=True),
     Verb.MANAGE_KEYS: Permission(_EVERYBODY, "keys:write"),
     Verb.DRIVE_SANDBOX: Permission(_OPERATOR, "sandbox:write"),
     Verb.SEE_LEDGER: Permission(

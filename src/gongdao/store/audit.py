@@ -29,7 +29,8 @@ BATCH = 500
 _COLUMNS = (
     "shop_id", "id", "marketplace_id", "order_id", "buyer_id", "version", "claim", "reason",
     "requested_fen", "stage", "goods", "money", "arbitration", "waits_for", "outcome", "opened_at",
-    "closed_at", "next_due_at", "head_hash", "order_body", "snapshot", "region", "counted_in_dispute_rate",
+    "closed_at", "next_due_at", "head_hash", "order_body", "snapshot", "region",
+    "counted_in_dispute_rate",
     "counted_in_score", "penalty_stands", "paused_by",
 )  # fmt: skip
 

@@ -31,9 +31,9 @@ from gongdao.core.cases.events import (
     PartLifted,
     PartRestored,
     PaymentMoved,
-    RefundedOutside,
     Penalised,
     ProposalReturned,
+    RefundedOutside,
     Reopened,
     Ruled,
     RulingProposed,
@@ -92,9 +92,7 @@ _hints = get_type_hints(Case)
 _Snapshot = msgspec.defstruct(
     "_Snapshot",
     [
-        (f.name, _hints[f.name])
-        if f.default is MISSING
-        else (f.name, _hints[f.name], f.default)
+        (f.name, _hints[f.name]) if f.default is MISSING else (f.name, _hints[f.name], f.default)
         for f in fields(Case)
         if f.name != "order"
     ],

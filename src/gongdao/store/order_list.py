@@ -25,7 +25,9 @@ class OrderRow:
 
 
 _SELECT = sql.SQL("""
-SELECT o.snapshot, o.marketplace_id, s.title, o.paid_fen - o.refunded_fen - o.held_fen - o.outside_fen
+SELECT
+    o.snapshot, o.marketplace_id, s.title,
+    o.paid_fen - o.refunded_fen - o.held_fen - o.outside_fen
 FROM orders AS o
 INNER JOIN shop AS s ON o.shop_id = s.id
 WHERE {conditions}

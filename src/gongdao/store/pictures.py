@@ -1,8 +1,8 @@
 """Pictures (图片凭证): a copy without what the camera wrote into it, and a hash by likeness.
 
 The copy is what the other party sees: no place, no device, no owner. The hash (of
-its 16 × 16 lowest frequencies, 256 bits) stays nearly the same when a picture is scaled or compressed
-anew, so the same photo turns up again in other cases.
+its 16 × 16 lowest frequencies, 256 bits) stays nearly the same when a picture is scaled or
+compressed anew, so the same photo turns up again in other cases.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from gongdao.core.kernel.text import Text
 register_heif_opener()
 
 MOST_PIXELS = 60_000_000
-#: Below this quality (0 to 100, the spread of its greys) a picture is too plain for its hash to mean
-#: anything.
+#: Below this quality (0 to 100, the spread of its greys) a picture is too plain for its hash to
+#: mean anything.
 LEAST_QUALITY = 5
 _HASH_SIDE = 16
 _BAND_BITS = 16

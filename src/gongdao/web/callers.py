@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gongdao.app.callers import callers_of
+from gongdao.app.permissions import Post
 from gongdao.core.kernel.findings import BadInput, Finding, NotAllowed
 from gongdao.core.kernel.text import Text
-from gongdao.app.permissions import Post
 from gongdao.store.models import User
 
 if TYPE_CHECKING:

@@ -150,7 +150,9 @@ LOGGING: dict[str, Any] = {
     "filters": {"personal": {"()": "gongdao.web.log_filter.PersonalDataFilter"}},
     "handlers": {
         "stderr": {
-            "class": "logging.StreamHandler", "formatter": "line", "filters": ["personal"],
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["personal"],
         }
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},

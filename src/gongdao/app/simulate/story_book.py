@@ -38,6 +38,7 @@ def _faults(after: float, merchant: str, buyer: str) -> tuple[Deed, ...]:
         found(after + 0.3, "mismatch", merchant, "照片与商品页比对"),
         found(after + 0.4, "goods_returnable", value=True, note="可退回"),
         found(after + 0.5, "goods_intact", value=True, note="包装完整"),
+        found(after + 0.6, "excluded_goods", value=False, note="不属于不适用七天无理由的商品"),
     )
 
 
@@ -183,7 +184,8 @@ DISPUTED = (
         deeds=(
             *_disputed("破裂处"), *_faults(46, "proven", "refuted"),
             judged(48, _ARBITRATOR, "rule"),
-            by_merchant(60, "appeal", ground="出库视频可证完好"), ship_return(90, "SF2014"),
+            by_merchant(60, "appeal", ground="new_evidence", note="出库视频可证完好"),
+            ship_return(90, "SF2014"),
         ),
     ),
     Story(
@@ -192,7 +194,7 @@ DISPUTED = (
         deeds=(
             reject(10, "物流显示已投递"), by_buyer(20, "escalate"),
             *_faults(46, "proven", "refuted"), judged(48, _ARBITRATOR, "rule"),
-            by_merchant(60, "appeal", ground="快递柜取件记录"),
+            by_merchant(60, "appeal", ground="error_of_fact", note="快递柜取件记录"),
             judged(
                 80, _REVIEWER, "amend", remedy="dismiss", liable="buyer",
                 overrule_reason="取件码由买家手机号接收并使用",

@@ -1,6 +1,6 @@
 """Regions (地区): does an address text lie in a province, a city, a district.
 
-Orders say where a parcel goes in words: `上海市浦东新区`, `四川省 成都市 武侯区`, `广西-南宁`. Names are
+Orders say where a parcel goes in words: `上海市浦东新区`, `四川省 成都市`, `广西-南宁`. Names are
 compared without their administrative suffix, level by level from the front.
 """
 

@@ -16,7 +16,8 @@ from gongdao.core.cases.events import (
     TrackStarted,
 )
 from gongdao.core.kernel.words import Party
-from gongdao.web.desk.timeline import Entry, entries
+from gongdao.web.desk.timeline import entries
+from gongdao.web.desk.timeline_entry import Entry
 
 if TYPE_CHECKING:
     from gongdao.app.outcome import Outcome

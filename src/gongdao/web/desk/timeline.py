@@ -6,9 +6,6 @@ A preview (试算) is said by the same words: its events simply have not been re
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, Literal, assert_never
 
 from django.utils.translation import gettext as _
 
@@ -29,34 +26,16 @@ from gongdao.core.cases.model import Case, Plain
 from gongdao.core.cases.offer_events import Agreed, OfferAnswered, Offered
 from gongdao.core.cases.parcel_events import ParcelLost, ReturnInspected
 from gongdao.core.cases.playbook import Playbook
-from gongdao.core.kernel.money import yuan
-from gongdao.core.kernel.text import Text
-from gongdao.core.kernel.words import Role, label
-from gongdao.core.remedies.offer import OFFER_STATE_LABELS, Terms
-from gongdao.core.remedies.parcel import CONDITION_LABELS
+from gongdao.core.kernel.words import Role
 from gongdao.core.remedies.transfer import PURPOSE_LABELS, Transfer
 from gongdao.core.rulebook.processes import State
 from gongdao.web.desk.event_kind import event_kind
 from gongdao.web.desk.language import wording
 from gongdao.web.desk.payload import Input, shown_payload
 from gongdao.web.desk.ruling_text import verdict
-
-Kind = Literal["act", "clock", "ruling", "money", "finding", "evidence", "end"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One thing that happened."""
-
-    at: datetime
-    kind: Kind
-    what: str
-    who: str = ""
-    actor: str = ""
-    moved: str = ""
-    """From which state to which."""
-    details: list[tuple[str, Plain, Input]] = field(default_factory=list)
-    cite: tuple[str, ...] = ()
+from gongdao.web.desk.timeline_dealings import dealt
+from gongdao.web.desk.timeline_entry import Entry
+from gongdao.web.desk.timeline_platform import said_of_platform
 
 
 def entries(events: Iterable[Event], case: Case, playbook: Playbook) -> list[Entry]:
@@ -106,80 +85,17 @@ def _entry(event: Event, case: Case, playbook: Playbook) -> Entry:
                 cite=event.penalty.cite,
             )
         case Offered() | OfferAnswered() | Agreed() | ReturnInspected() | ParcelLost():
-            return _dealt(event)
+            return dealt(event)
         case Closed():
             what = _("Case closed: {state}").format(state=final_title(case, playbook))
             return Entry(at=event.at, kind="end", what=what)
         case _:
-            if TYPE_CHECKING:
-                assert_never(event)  # every kind of event should have its words
-            return _unsaid(event)
+            return said_of_platform(event) or _unsaid(event)
 
 
 def _unsaid(event: Event) -> Entry:
     """Say an event that this version has no words for: a page shows it, whatever it is."""
     return Entry(at=event.at, kind="act", what=event_kind(event))
-
-
-def _dealt(event: Offered | OfferAnswered | Agreed | ReturnInspected | ParcelLost) -> Entry:
-    if isinstance(event, ReturnInspected | ParcelLost):
-        return _parcel(event)
-    return _negotiated(event)
-
-
-def _negotiated(event: Offered | OfferAnswered | Agreed) -> Entry:
-    match event:
-        case Offered():
-            offer = event.offer
-            terms = terms_in_words(offer.terms)
-            what = Text(
-                f"第 {offer.number} 号协商方案：{terms.zh}", f"Offer {offer.number}: {terms.en}"
-            )
-            by, cite = offer.by, event.timer.cite
-        case OfferAnswered():
-            state = OFFER_STATE_LABELS[event.state]
-            what = Text(
-                f"第 {event.number} 号方案：{state.zh}", f"Offer {event.number}: {state.en}"
-            )
-            by, cite = event.by, ()
-        case Agreed():
-            terms = terms_in_words(event.agreement.terms)
-            what = Text(f"达成协议：{terms.zh}", f"Agreed: {terms.en}")
-            by, cite = event.by, event.cite
-    kind: Kind = "clock" if by is Role.CLOCK else "act"
-    return Entry(
-        at=event.at, kind=kind, what=wording(what), who=wording(by), actor=event.actor, cite=cite
-    )
-
-
-def _parcel(event: ReturnInspected | ParcelLost) -> Entry:
-    if isinstance(event, ParcelLost):
-        lost = Text("包裹丢失，承运商已确认", "The parcel is lost, by the carrier's own record")
-        return Entry(
-            at=event.at, kind="act", what=wording(lost), who=wording(event.by), actor=event.actor
-        )
-    found = event.inspection
-    condition = CONDITION_LABELS[found.condition]
-    zh, en = f"商家验货：{condition.zh}", f"Inspected: {condition.en}"
-    if found.charged_fen:
-        charged = yuan(found.charged_fen)
-        zh, en = f"{zh}，赠品未退扣 {charged} 元", f"{en}; {charged} yuan for gifts kept"
-    who = wording(Role.MERCHANT)
-    return Entry(at=event.at, kind="act", what=wording(Text(zh, en)), who=who, actor=event.actor)
-
-
-def terms_in_words(terms: Terms) -> Text:
-    """Say what an offer promises."""
-    zh, en = label(terms.remedy).zh, label(terms.remedy).en
-    if terms.refund_fen:
-        zh, en = (
-            f"{zh}，退 {yuan(terms.refund_fen)} 元",
-            f"{en}, {yuan(terms.refund_fen)} yuan back",
-        )
-    if terms.compensation_fen:
-        paid = yuan(terms.compensation_fen)
-        zh, en = f"{zh}，赔 {paid} 元", f"{en}, {paid} yuan compensation"
-    return Text(zh, en)
 
 
 def _ruled(event: Ruled) -> Entry:

@@ -62,5 +62,5 @@ def pass_next_deadline(
 
 @router.put("/{marketplace_id}/payer", response=SandboxOut, summary="Choose who pays")
 def choose_payer(request: HttpRequest, marketplace_id: str, body: PayerIn) -> drive_sandbox.Sandbox:
-    """Let the sandbox confirm payments, or report them yourself: confirmed, failed, twice and so on."""
+    """Let the sandbox confirm payments, or report them yourself: confirmed, failed, twice."""
     return drive_sandbox.choose_payer(caller(request), marketplace_id, pays_itself=body.pays_itself)
