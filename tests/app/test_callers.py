@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from gongdao.app.callers import caller_of_key, callers_of, make_key
-from gongdao.app.permissions import ALL_SCOPES, PERMISSIONS, Caller, Verb, allow
+from gongdao.app.permissions import ALL_SCOPES, PERMISSIONS, Caller, Post, Verb, allow
 from gongdao.core.kernel.findings import BadInput, NotAllowed
 from gongdao.core.kernel.words import Role
 from gongdao.store.connection import cursor, transaction
@@ -97,7 +97,7 @@ def test_every_verb_has_its_line_in_the_table() -> None:
     assert {"cases:read", "cases:write", "payments:write"} <= ALL_SCOPES
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", sorted({p.role for p in Post}))
 @pytest.mark.parametrize("verb", list(Verb))
 def test_a_verb_is_for_its_roles_alone(role: Role, verb: Verb) -> None:
     caller = Caller(user_id="u", role=role, marketplace_ids=MARKETS)

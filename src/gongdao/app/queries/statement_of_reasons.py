@@ -7,6 +7,7 @@ from datetime import datetime
 from gongdao.app.carry_out import visible_case
 from gongdao.app.decide_case import follow_clocks
 from gongdao.app.permissions import Caller, Verb, allow, not_visible
+from gongdao.app.privacy import shown
 from gongdao.core.cases.statement import Statement, statement_of
 from gongdao.core.kernel.text import Text
 from gongdao.library.shelf import Shelf
@@ -27,7 +28,8 @@ def statement(
     with transaction() as on:
         held = visible_case(on, caller, case_id, lock=False)
         at = now or marketplace_now(on, held.marketplace_id)
-    _, case = follow_clocks(held.case, at)
+        _, case = follow_clocks(held.case, at)
+        case = shown(on, caller, case.order, case)
     ruling = next((r for r in case.rulings if r.number == number), None)
     if ruling is None:
         raise not_visible(RULING, "number")
