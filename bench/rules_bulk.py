@@ -137,7 +137,8 @@ def run() -> list[Figure]:
         _theirs(source, theirs)
         with duckdb.connect() as on:
             differing = on.execute(
-                f"SELECT count(*) FROM (FROM read_parquet('{ours}') EXCEPT ALL FROM read_parquet('{theirs}'))"
+                f"SELECT count(*) FROM (FROM read_parquet('{ours}')"
+                f" EXCEPT ALL FROM read_parquet('{theirs}'))"
             ).fetchone()
         if differing != (0,):
             raise AssertionError(f"{differing} rows are answered differently")

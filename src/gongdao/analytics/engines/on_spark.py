@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 from gongdao.analytics.engines.asked import Asked, Counts, Told, layered
 
 
-@ibis.udf.scalar.builtin
-def unix_micros(instant: dt.Timestamp(timezone="UTC")) -> dt.int64:  # pyright: ignore[reportInvalidTypeForm]  Ibis reads types as values
+@ibis.udf.scalar.builtin(signature=((dt.Timestamp(timezone="UTC"),), dt.int64))
+def unix_micros(instant: Any) -> Any:  # noqa: ANN401  Ibis reads the types from the signature
     """Spark's own function: an instant as microseconds since 1970."""
 
 
