@@ -291,5 +291,9 @@ def test_clocks_are_counted(db: Address) -> None:
     assert 29 < row.oldest_overdue_seconds < 60
     assert fire_due(marketplace_id=MARKET).cases == 1
     (row,) = clocks.clocks(OPERATOR)
+    assert (row.running, row.overdue, row.fired_last_hour) == (3, 0, 0), "history played again"
+    with transaction() as on:
+        on.execute("UPDATE marketplace SET created_at = '2024-01-01Z'")
+    (row,) = clocks.clocks(OPERATOR)
     assert (row.running, row.overdue, row.fired_last_hour) == (3, 0, 1)
     assert 29 < row.late_max_seconds < 60

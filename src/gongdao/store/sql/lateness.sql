@@ -1,4 +1,5 @@
 -- How late the clocks fired that fired within the last hour, by the marketplace's own time.
+-- What was due before the marketplace was founded here is history played again, not lateness.
 SELECT
     count(*), coalesce(avg(l.late), 0)::float8, coalesce(max(l.late), 0)::float8,
     coalesce(percentile_cont(0.99) WITHIN GROUP (ORDER BY l.late), 0)::float8
@@ -12,5 +13,5 @@ FROM (
     INNER JOIN marketplace AS m ON s.marketplace_id = m.id
     WHERE
         e.recorded_at > clock_timestamp() - interval '1 hour' AND e.actor = 'clock'
-        AND e.kind = 'acted' AND m.id = %(marketplace_id)s
+        AND e.kind = 'acted' AND e.at > m.created_at AND m.id = %(marketplace_id)s
 ) AS l
