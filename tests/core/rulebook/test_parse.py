@@ -47,6 +47,8 @@ def of_row(**changes: Any) -> list[tuple[str, str | None]]:
     ("found", "expected"),
     [
         (lambda: codes(surprise=1), [("rules.unknown_key", "surprise")]),
+        (lambda: codes(facts={"x": {"type": "text", "zh": "一"}}), [("rules.missing_key", "facts.x"), ("rules.wrong_type", "facts.x.en")]),
+        (lambda: codes(facts={"x": {"type": "text", **BOTH, "max": 3}}), [("rules.no_bounds", "facts.x.max")]),
         (lambda: codes(version="2024"), [("rules.bad_identity", "version")]),
         (lambda: codes(governs_by="now"), [("rules.unknown_word", "governs_by")]),
         (lambda: codes(asks="nothing"), [("rules.unknown_word", "asks")]),
@@ -259,6 +261,15 @@ def test_the_shape_of_a_process_is_checked(
 ) -> None:
     found = {f for f in shapes(states) if f[0] != "process.waits_for_nobody"}
     assert found == expected
+
+
+def test_a_clock_without_length_is_found() -> None:
+    unset = {"deadlines": {"d": deadline("unset", "go")}}
+    states = {
+        "a": state(waits_for="buyer", actions={"go": action(["buyer", "clock"], "z")}, **unset),
+        "z": state(final="done"),
+    }
+    assert ("process.clock_unset", "d") in shapes(states)
 
 
 def test_unused_and_unreachable_are_found() -> None:
