@@ -64,6 +64,28 @@ def test_rulebooks_are_listed_and_shown_whole() -> None:
     assert (missing.status, missing.headers["Content-Type"]) == (404, "application/problem+json")
 
 
+def test_no_answer_falls_below_the_law_and_both_are_cited() -> None:
+    asked = {
+        "subject": "taobao/dispute",
+        "table": "ruling",
+        "at": "2024-08-05T00:00:00+08:00",
+        "facts": {
+            "shipped": True,
+            "received": True,
+            "reason": "no_reason",
+            "claim": "return_refund",
+            "fault": "buyer",
+            "excluded_goods": False,
+            "goods_intact": True,
+            "signed_at": "2024-08-01T10:00:00+08:00",
+            "opened_at": "2024-08-05T10:00:00+08:00",
+        },
+    }
+    got = Program("buyer").post("/evaluate", asked, key=None).body
+    assert got["outputs"]["remedy"] == "return_refund"
+    assert got["cite"] == ["TB-XE-06", "HOUSE-4", "LAW-CPL-25", "LAW-7D-10"]
+
+
 def test_facts_are_decided_or_what_is_needed_is_named() -> None:
     buyer = Program("buyer")
     asked = {

@@ -15,11 +15,11 @@ from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.time import parse_instant
 from gongdao.core.process.replay import Firing, replay
 from gongdao.core.process.timeline import timeline_of
-from gongdao.core.rulebook.evaluate import evaluate
 from gongdao.core.rulebook.explain import explain, type_of_name
 from gongdao.core.rulebook.facts import read_facts
 from gongdao.core.rulebook.literal import plain
 from gongdao.core.rulebook.reading import shown
+from gongdao.library.ask import ask
 from gongdao.library.shelf import Shelf
 from gongdao.web.api.authentication import caller
 from gongdao.web.api.v1.case_shapes import TextOut
@@ -124,17 +124,16 @@ class ReplayOut(Schema):
 
 @router.post("/evaluate", response=AnswerOut, summary="Decide facts by the rulebook in force")
 def evaluate_facts(request: HttpRequest, body: EvaluateIn) -> dict[str, Any]:
-    """Answer from the rulebook in force at `at`, now by default."""
+    """Answer from the rulebook in force at `at`, now by default, never below the law's floor."""
     allow(caller(request), Verb.SEE_RULES)
     instant = parse_instant(body.at, field="at") if body.at else datetime.now(UTC)
-    book = Shelf().in_force(body.subject, instant)
+    shelf = Shelf()
+    book = shelf.in_force(body.subject, instant)
     table = body.table or book.asks
     if table is None:
         raise _no_table(book)
-    read = read_facts(book, body.facts)
-    if read.findings:
-        raise BadInput(*read.findings)
-    answer = evaluate(book, table, read.facts)
+    answer = ask(shelf, book, table, body.facts, instant).answer
+    law = tuple(s.id for s in answer.floor.sources) if answer.floor is not None else ()
     gives = book.tables[table].gives
     told = [
         {name: plain(value, gives[name]) for name, value in each.items()}
@@ -148,7 +147,7 @@ def evaluate_facts(request: HttpRequest, body: EvaluateIn) -> dict[str, Any]:
         "outputs": told[0],
         "collected": told[1:],
         "rows": [f"{h.table}/{h.row}" for h in answer.hits],
-        "cite": list(answer.cite),
+        "cite": [*answer.cite, *law],
         "read": [_value(book, r) for r in answer.read],
         "near": [
             {
