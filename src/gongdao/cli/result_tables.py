@@ -11,6 +11,7 @@ from rich.table import Table
 from gongdao.core.kernel.money import yuan
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Claim, Party, label
+from gongdao.core.remedies.ledger import account_label
 from gongdao.core.remedies.transfer import PURPOSE_LABELS
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ OUTCOMES: dict[str, Text] = {
 }
 _WORDS = {str(word): label(word) for word in (*Claim, *Party)}
 _PURPOSES = {str(purpose): said for purpose, said in PURPOSE_LABELS.items()}
-_PAYABLE = Text("待支付", "decided, not yet paid")
 
 
 def show_results(console: Console, found: Results, labels: Mapping[str, Text]) -> None:
@@ -90,7 +90,7 @@ def _money(found: Results) -> Table:
         table.add_column(column, justify="right" if "net" in column else "left")
     for account, fen in found.moved_fen.items():
         table.add_row(
-            _both(_PAYABLE if account == "payable" else _WORDS.get(account), account),
+            _both(account_label(account), account),
             yuan(fen),
             Bar(most, 0, abs(fen), width=_BAR_CELLS, color="green" if fen >= 0 else "red"),
         )

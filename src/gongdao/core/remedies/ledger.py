@@ -9,13 +9,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gongdao.core.kernel.words import MoneyState, Party
+from gongdao.core.kernel.text import Text
+from gongdao.core.kernel.words import MoneyState, Party, label
 from gongdao.core.remedies.transfer import Grant, Purpose, Transfer
 
 #: Account of what is decided and not yet paid.
 PAYABLE = "payable"
 #: Account of the merchant's deposit (保证金): what he paid in, less what was recouped from it.
 DEPOSIT = "deposit"
+
+_LABELS = {
+    PAYABLE: Text("已决定、未支付", "decided, not yet paid"),
+    DEPOSIT: Text("商家保证金", "merchant's deposit"),
+}
+
+
+def account_label(account: str) -> Text:
+    """Return what people read for a ledger account: a party, what is payable, or the deposit."""
+    return label(Party(account)) if account in set(Party) else _LABELS[account]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

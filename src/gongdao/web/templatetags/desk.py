@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from gongdao.core.kernel import time
 from gongdao.core.kernel.money import yuan as yuan_of
 from gongdao.core.kernel.text import Text
-from gongdao.core.kernel.words import Party, Role
+from gongdao.core.kernel.words import Role
+from gongdao.core.remedies.ledger import account_label
 from gongdao.core.remedies.transfer import PURPOSE_LABELS, Purpose
 from gongdao.web.desk.countdown import countdown as countdown_of
 from gongdao.web.desk.icons import icon as icon_of
@@ -95,8 +96,8 @@ def purpose(name: str) -> str:
 
 @register.filter
 def account(name: str) -> str:
-    """Return the label of a ledger account: a party, or what is decided and not yet paid."""
-    return wording(Party(name)) if name in set(Party) else _("Decided, not yet paid")
+    """Return the label of a ledger account: a party, what is payable, or the deposit."""
+    return wording(account_label(name))
 
 
 @register.filter
