@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gongdao.core.rulebook.model import Rulebook
 from gongdao.library.shelf import Shelf
+from gongdao.prove.book import check_book
 from gongdao.prove.floor import below_floor
 from tests.core.adjudication.test_floor import law, platform
 
@@ -36,6 +39,24 @@ def test_a_row_below_the_floor_is_shown_by_a_case() -> None:
 )
 def test_a_row_on_the_floor_or_declared_an_exception_passes(mine: Rulebook) -> None:
     assert found(mine, law("return_refund")) == []
+
+
+def test_a_house_clause_founds_no_exception() -> None:
+    theirs = law("return_refund")
+    mine = platform("dismiss", exempt=["floor: C-1"])
+    floors = [(mine.tables["ruling"], theirs, theirs.tables["floor"])] * 2
+    found = [f.field for f in check_book(mine, floors) if f.code == "rules.house_below_law"]
+    assert found == ["tables.ruling.rows.0.exempt"]
+
+
+def test_a_clause_of_the_platform_may_found_one() -> None:
+    theirs = law("return_refund")
+    written = platform("dismiss", exempt=["floor: C-1"])
+    clause = replace(written.sources["C-1"], ref="OFFICIAL-TB-1")
+    mine = replace(written, sources={**written.sources, "C-1": clause})
+    floors = [(mine.tables["ruling"], theirs, theirs.tables["floor"])]
+    codes = {f.code for f in check_book(mine, floors)}
+    assert not codes & {"rules.house_below_law", "rules.below_floor"}
 
 
 @pytest.mark.parametrize("name", [n for n in SHELF.platform_names() if SHELF.platform(n).floor])

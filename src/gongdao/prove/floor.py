@@ -7,6 +7,7 @@ unknown: what the platform's own facts cannot establish is not held against its 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from gongdao.core.adjudication.floor import EXEMPTION, exempt, raised_by
 from gongdao.core.cases.facts import STANDARD
@@ -24,6 +25,35 @@ from gongdao.prove.terms import Quantity
 from gongdao.prove.witness import complete, facts_of, known
 
 _TRIES = 8
+#: How a source says that nobody but the house made it.
+_HOUSE = "house"
+
+
+def exempt_by_house(book: Rulebook, table: Table) -> Iterator[Finding]:
+    """Yield a finding for every row whose exception to the floor rests on a house clause alone.
+
+    A clause of law, or of the platform's published rules, may found an exception; a house may not
+    excuse itself from the law.
+    """
+    for index, row in enumerate(table.rows):
+        named = [
+            e.partition(":")[2].strip() for e in row.exempt if exempt(replace(row, exempt=(e,)))
+        ]
+        founded = [c for c in named if c in book.sources and book.sources[c].ref != _HOUSE]
+        if named and not founded:
+            yield Finding(
+                code="rules.house_below_law",
+                field=f"tables.{table.name}.rows.{index}.exempt",
+                where=f"rulebooks/{book.id}/{book.version}.yaml:{row.line}",
+                message=Text(
+                    f"{table.name}/{row.id}：自定条款不能作为低于法定底线的依据",
+                    f"`{table.name}/{row.id}`: a house clause is no ground to fall below the law",
+                ),
+                cure=Text(
+                    "请引用法律或平台规则的条款，或改写该行",
+                    "name a clause of law or of the platform's rules, or change the row",
+                ),
+            )
 
 
 def below_floor(book: Rulebook, table: Table, law: Rulebook, floor: Table) -> Iterator[Finding]:
