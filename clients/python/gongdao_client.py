@@ -692,6 +692,7 @@ class OrderIn(_OrderIn, total=False):
     freight_fen: int
     freight_prepaid_by: str
     paid_at: str | None
+    parcels: list[ParcelIn]
     promised_delivery_at: str | None
     promised_ship_at: str | None
     region: str | None
@@ -729,6 +730,7 @@ class OrderOut(TypedDict):
     order_id: str
     paid_at: str | None
     paid_fen: int
+    parcels: list[ParcelOut]
     payment: str
     placed_at: str
     platform: str
@@ -781,6 +783,35 @@ class ParameterOut(TypedDict):
     name: str
     title: TextOut
     value: Any
+
+
+class _ParcelIn(TypedDict):
+    tracking_number: str
+
+
+class ParcelIn(_ParcelIn, total=False):
+    carrier: str
+    lines: list[ParcelLineIn]
+    shipped_at: str | None
+    signed_at: str | None
+
+
+class ParcelLineIn(TypedDict):
+    line_id: str
+    quantity: int
+
+
+class ParcelLineOut(TypedDict):
+    line_id: str
+    quantity: int
+
+
+class ParcelOut(TypedDict):
+    carrier: str
+    lines: list[ParcelLineOut]
+    shipped_at: str | None
+    signed_at: str | None
+    tracking_number: str
 
 
 class PauseOut(TypedDict):

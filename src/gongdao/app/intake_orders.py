@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from gongdao.app.check_parcels import check_parcels, with_reach
 from gongdao.app.permissions import MARKETPLACE, not_visible
 from gongdao.app.plain_values import check_text
 from gongdao.app.privacy import seal_receivers
@@ -80,7 +81,7 @@ def intake(
             except BadInput as refusal:
                 refused.append(_refused(order.shop_id, order.order_id, refusal.findings[0]))
             else:
-                good.append(order)
+                good.append(with_reach(order))
         with transaction() as on:
             written = write_orders(on, marketplace_id, seal_receivers(on, marketplace_id, good))
         if watch:
@@ -122,6 +123,7 @@ def check_order(order: Order) -> None:
         instant = getattr(order, name)
         if instant is not None and instant.tzinfo is None:
             raise _bad(name, Text("时刻须带时区", "an instant needs an offset"))
+    check_parcels(order)
 
 
 _INSTANTS = (

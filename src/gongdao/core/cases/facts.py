@@ -7,10 +7,12 @@ What the record does not show is left out: unknown is not false.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from gongdao.core.cases.model import Case, Order
 from gongdao.core.cases.offer_states import agreement_in_force
+from gongdao.core.cases.outbound import Reach, reach
 from gongdao.core.kernel.words import Claim, Reason
 from gongdao.core.rulebook.facts import read_fact
 from gongdao.core.rulebook.model import Rulebook, Value
@@ -22,15 +24,15 @@ STANDARD: dict[str, str] = {
         "order: awaiting_payment | preparing | shipped | received | succeeded | cancelled"
     ),
     "paid_order": "order: the buyer has paid",
-    "shipped": "order: a carrier has the parcel",
-    "received": "order: the parcel was signed for",
+    "shipped": "order: a carrier has the parcel, or one of those that carry what is claimed",
+    "received": "order: all that is claimed was signed for",
     "free_shipping": "order: the merchant paid the freight to the buyer",
     "placed_at": "order",
     "paid_at": "order",
     "promised_ship_at": "order",
     "promised_delivery_at": "order",
-    "shipped_at": "order",
-    "signed_at": "order",
+    "shipped_at": "order: when the last of the parcels that carry what is claimed left",
+    "signed_at": "order: when all that is claimed had arrived",
     "succeeded_at": "order",
     "cancelled_at": "order",
     "paid": "order: all the buyer paid, fen",
@@ -56,26 +58,36 @@ STANDARD: dict[str, str] = {
 }
 
 
-def order_facts(order: Order, now: datetime) -> dict[str, Value]:
-    """Return the facts that the order's own record shows at `now`."""
+def order_facts(
+    order: Order,
+    now: datetime,
+    claimed: Mapping[str, int] | None = None,
+    reason: Reason | None = None,
+) -> dict[str, Value]:
+    """Return the facts that the order's own record shows at `now`.
+
+    Of several parcels those count that carry `claimed` (line -> quantity; None: everything): see
+    `core.cases.outbound`.
+    """
+    come = reach(order, claimed, reason)
     facts: dict[str, Value] = {
         "payment": order.payment,
-        "order_stage": order_stage(order, now),
+        "order_stage": _stage(order, come, now),
         "paid_order": _by(order.paid_at, now),
-        "shipped": _by(order.shipped_at, now),
-        "received": _by(order.signed_at, now),
+        "shipped": _by(come.left_at, now),
+        "received": _by(come.signed_at, now),
         "free_shipping": order.freight_prepaid_by.value == "merchant",
         "paid": order.paid_fen,
         "postage": order.paid_fen - order.goods_fen,
         "goods_amount": order.goods_fen,
-        "tracking_known": order.tracking_number is not None,
+        "tracking_known": come.tracking_known,
         "now": now,
     }
     instants = {
         "placed_at": order.placed_at,
         "paid_at": order.paid_at,
-        "shipped_at": order.shipped_at,
-        "signed_at": order.signed_at,
+        "shipped_at": come.shipped_at,
+        "signed_at": come.signed_at,
         "succeeded_at": order.succeeded_at,
         "cancelled_at": order.cancelled_at,
     }
@@ -97,7 +109,8 @@ def case_facts(
 
     Findings overrule the record: a person who established otherwise did so on evidence.
     """
-    facts = order_facts(case.order, now)
+    claimed = {line.line_id: line.quantity for line in case.claim_lines}
+    facts = order_facts(case.order, now, claimed, case.reason)
     facts.update(claim_facts(case.claim, case.reason, case.requested_fen, case.goods_fen))
     facts["opened_at"] = case.opened_at
     facts["buyer_evidence"] = sum(1 for e in case.evidence if e.by.value == "buyer")
@@ -141,12 +154,16 @@ def claim_facts(
 
 
 def order_stage(order: Order, now: datetime) -> str:
-    """Return how far the order has come at `now`."""
+    """Return how far the whole order has come at `now`."""
+    return _stage(order, reach(order), now)
+
+
+def _stage(order: Order, come: Reach, now: datetime) -> str:
     ladder = (
         (order.cancelled_at, "cancelled"),
         (order.succeeded_at, "succeeded"),
-        (order.signed_at, "received"),
-        (order.shipped_at, "shipped"),
+        (come.signed_at, "received"),
+        (come.left_at, "shipped"),
     )
     for instant, stage in ladder:
         if _by(instant, now):

@@ -21,7 +21,7 @@ from gongdao.core.kernel.words import (
     Role,
 )
 from gongdao.core.remedies.offer import Agreement, Offer
-from gongdao.core.remedies.parcel import Inspection, Loss
+from gongdao.core.remedies.parcel import Inspection, Loss, OutboundParcel
 from gongdao.core.remedies.transfer import Grant
 
 #: A value as it stands in an event: what JSON can hold without loss. Decimals and spans are
@@ -72,6 +72,9 @@ class Order:
     region: str | None = None
     attributes: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
     """Further facts of the order that a rulebook may ask for: `three_guarantees`, `fresh`, …"""
+    parcels: tuple[OutboundParcel, ...] = ()
+    """Each parcel by itself; `core.cases.outbound` reads them. Empty: the order went, if it did,
+    as one parcel, told by `shipped_at`, `signed_at` and `tracking_number`."""
 
     @property
     def goods_fen(self) -> int:

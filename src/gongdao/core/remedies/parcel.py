@@ -44,6 +44,27 @@ class Leg(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelLine:
+    """How many of an order line are in a parcel."""
+
+    line_id: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundParcel:
+    """One parcel of an order on its way to the buyer (发货包裹)."""
+
+    tracking_number: str
+    """Names the parcel within its order."""
+    carrier: str = ""
+    lines: tuple[ParcelLine, ...] = ()
+    """What is in it; empty: the marketplace did not tell."""
+    shipped_at: datetime | None = None
+    signed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
     """What the merchant found on opening the returned parcel (验货)."""
 

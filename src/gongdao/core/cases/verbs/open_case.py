@@ -34,7 +34,8 @@ def open_case(draft: Draft, command: OpenCase) -> None:
     goods_fen = sum(line.goods_fen for line in lines)
     refundable = _refundable(command, goods_fen)
     requested = _requested(command, goods_fen, refundable)
-    facts = order_facts(order, draft.now)
+    claimed = {line.line_id: line.quantity for line in lines}
+    facts = order_facts(order, draft.now, claimed, command.reason)
     facts.update(claim_facts(command.claim, command.reason, requested, goods_fen))
     facts["opened_at"] = draft.now
     if command.track == "after_sale":

@@ -33,6 +33,23 @@ class OrderLineOut(Schema):
     paid_fen: int
 
 
+class ParcelLineOut(Schema):
+    """How many of an order line are in a parcel."""
+
+    line_id: str
+    quantity: int
+
+
+class ParcelOut(Schema):
+    """One parcel of an order on its way to the buyer."""
+
+    tracking_number: str
+    carrier: str
+    lines: list[ParcelLineOut]
+    shipped_at: datetime | None
+    signed_at: datetime | None
+
+
 class OrderOut(Schema):
     """An order as it stood."""
 
@@ -51,6 +68,7 @@ class OrderOut(Schema):
     freight_prepaid_by: str
     paid_fen: int
     lines: list[OrderLineOut]
+    parcels: list[ParcelOut]
 
 
 class ClaimLineOut(Schema):

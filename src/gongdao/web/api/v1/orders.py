@@ -17,6 +17,7 @@ from gongdao.app.queries.orders import order, orders
 from gongdao.app.queries.queue import queue
 from gongdao.core.cases.model import Order, OrderLine
 from gongdao.core.kernel.words import Party, Reason
+from gongdao.core.remedies.parcel import OutboundParcel, ParcelLine
 from gongdao.store.queue import Wanted
 from gongdao.web.api.authentication import caller
 from gongdao.web.api.headers import IdempotencyKey
@@ -39,6 +40,29 @@ class OrderLineIn(Schema):
         default=None, description="Of the whole line by itself; of a gift, its marked price."
     )
     gift: bool = False
+
+
+class ParcelLineIn(Schema):
+    """How many of an order line are in a parcel."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    line_id: str
+    quantity: StrictInt
+
+
+class ParcelIn(Schema):
+    """One parcel of the order on its way to the buyer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    tracking_number: str
+    carrier: str = ""
+    lines: list[ParcelLineIn] = Field(
+        default_factory=list, description="What is in it; empty: not known."
+    )
+    shipped_at: AwareDatetime | None = None
+    signed_at: AwareDatetime | None = None
 
 
 class OrderIn(Schema):
@@ -65,6 +89,11 @@ class OrderIn(Schema):
     tracking_number: str | None = None
     region: str | None = None
     attributes: dict[str, bool | StrictInt | str] = Field(default_factory=dict)
+    parcels: list[ParcelIn] = Field(
+        default_factory=list,
+        description="Each parcel by itself, all of them each time the order is told;"
+        " `shipped_at` and `signed_at` of the order follow from them when not told.",
+    )
 
 
 class IntakeIn(Schema):
@@ -203,9 +232,19 @@ def cancel(
 
 
 def _order(told: OrderIn) -> Order:
-    given = told.model_dump(exclude={"lines", "freight_prepaid_by"})
+    given = told.model_dump(exclude={"lines", "freight_prepaid_by", "parcels"})
     lines = tuple(OrderLine(**line.model_dump()) for line in told.lines)
-    return Order(lines=lines, freight_prepaid_by=Party(told.freight_prepaid_by), **given)
+    return Order(
+        lines=lines,
+        freight_prepaid_by=Party(told.freight_prepaid_by),
+        parcels=tuple(_parcel(p) for p in told.parcels),
+        **given,
+    )
+
+
+def _parcel(told: ParcelIn) -> OutboundParcel:
+    lines = tuple(ParcelLine(**line.model_dump()) for line in told.lines)
+    return OutboundParcel(lines=lines, **told.model_dump(exclude={"lines"}))
 
 
 def _out(known: Order) -> dict[str, Any]:
