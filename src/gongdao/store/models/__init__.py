@@ -12,6 +12,7 @@ from gongdao.store.models.integration import (
     WebhookEndpoint,
 )
 from gongdao.store.models.marketplace import ApiToken, Marketplace, Membership, Shop
+from gongdao.store.models.message import Message
 from gongdao.store.models.money import Outbox, Payment, Posting
 from gongdao.store.models.order import Order
 from gongdao.store.models.privacy import PersonalKey
@@ -42,6 +43,7 @@ __all__ = [
     "ImportRowError",
     "Marketplace",
     "Membership",
+    "Message",
     "Order",
     "Outbox",
     "OutsideRefund",

@@ -51,6 +51,8 @@ class AuditLog(models.Model):
     key = models.TextField(default="")
     result = models.TextField()
     """`done`, or the code of the refusal."""
+    rows = models.BigIntegerField(null=True)
+    """How many rows a call in bulk was about; null: not one in bulk."""
 
     class Meta:
         db_table = "audit_log"
@@ -67,6 +69,7 @@ class ImportProgress(models.Model):
     position = models.BigIntegerField()
     """Row groups or rows done."""
     orders = models.BigIntegerField(default=0)
+    """Records taken: orders, requests, messages …"""
     errors = models.BigIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField(db_default=Now())
