@@ -42,7 +42,7 @@ RECEIVER = frozenset({"receiver_name", "receiver_phone", "receiver_address"})
 _FOR_BOTH_SIDES = frozenset({"return_address", "pickup_address"})
 _PARTIES = frozenset({Role.BUYER, Role.MERCHANT})
 #: Whoever rules must be able to read what was said.
-_READS_ALL = frozenset({Role.ARBITRATOR, Role.REVIEWER})
+READS_ALL = frozenset({Role.ARBITRATOR, Role.REVIEWER})
 
 
 def subject_of(role: Role, order: Order) -> str:
@@ -135,10 +135,33 @@ def _with_receiver(order: Order, keys: Mapping[tuple[str, str, str], bytes | Non
 
 
 def _seal(key: bytes, order: Order, subject: str, text: str) -> str:
-    about = [f"{order.shop_id}\n{order.order_id}\n{subject}".encode()]
-    sealed = AESSIV(key).encrypt(text.encode(), about)
+    return seal_text(key, order.shop_id, order.order_id, subject, text)
+
+
+def seal_text(key: bytes, shop_id: str, about: str, subject: str, text: str) -> str:
+    """Return a text sealed under its side's key for an order or a conversation of a shop.
+
+    The same text under the same key is always the same bytes.
+    """
+    sealed = AESSIV(key).encrypt(text.encode(), _named(shop_id, about, subject))
     side = subject.partition(":")[0]
     return f"{_HEAD}{side}:{base64.urlsafe_b64encode(sealed).decode()}{_TAIL}"
+
+
+def open_text(key: bytes | None, shop_id: str, about: str, subject: str, sealed: str) -> str | None:
+    """Return the text that was sealed; None when its key was erased."""
+    _, _, body = sealed[len(_HEAD) : -len(_TAIL)].partition(":")
+    try:
+        opened = AESSIV(key or b"").decrypt(
+            base64.urlsafe_b64decode(body), _named(shop_id, about, subject)
+        )
+    except (InvalidTag, ValueError):
+        return None
+    return opened.decode()
+
+
+def _named(shop_id: str, about: str, subject: str) -> list[bytes]:
+    return [f"{shop_id}\n{about}\n{subject}".encode()]
 
 
 def _is_sealed(value: object) -> bool:
@@ -197,15 +220,14 @@ class _Reader:
         return value
 
     def _text(self, name: str, sealed: str) -> str:
-        side, _, body = sealed[len(_HEAD) : -len(_TAIL)].partition(":")
+        side = sealed[len(_HEAD) : -len(_TAIL)].partition(":")[0]
         subject = f"buyer:{self._order.buyer_id}" if side == "buyer" else side
-        key = self._keys.get(subject)
-        about = [f"{self._order.shop_id}\n{self._order.order_id}\n{subject}".encode()]
-        try:
-            text = AESSIV(key or b"").decrypt(base64.urlsafe_b64decode(body), about).decode()
-        except (InvalidTag, ValueError):
+        text = open_text(
+            self._keys.get(subject), self._order.shop_id, self._order.order_id, subject, sealed
+        )
+        if text is None:
             return ERASED
-        if self._role in _READS_ALL or (
+        if self._role in READS_ALL or (
             self._role in _PARTIES and (subject == self._own or name in _FOR_BOTH_SIDES)
         ):
             return text
