@@ -39,6 +39,7 @@ from gongdao.core.cases.events import (
     RulingProposed,
     TrackStarted,
 )
+from gongdao.core.cases.join_events import EvidenceReferred, Joined, Separated
 from gongdao.core.cases.model import Case, Order
 from gongdao.core.cases.offer_events import Agreed, OfferAnswered, Offered
 from gongdao.core.cases.parcel_events import ParcelLost, ReturnInspected
@@ -72,6 +73,9 @@ KINDS: dict[type[Event], str] = {
     Agreed: "agreed",
     ReturnInspected: "return_inspected",
     ParcelLost: "parcel_lost",
+    Joined: "joined",
+    Separated: "separated",
+    EvidenceReferred: "evidence_referred",
 }
 #: Current schema number of each kind; 1 unless named here.
 SCHEMAS: dict[str, int] = {}

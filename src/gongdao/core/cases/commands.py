@@ -82,6 +82,35 @@ class SubmitEvidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReferEvidence:
+    """Use in this case what was given in a joined one (引用凭证)."""
+
+    item: EvidenceItem
+    """As it stands in the case in which it was given."""
+    given_in: str
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinCases:
+    """Hear this case together with others (并案)."""
+
+    group: str
+    members: tuple[str, ...]
+    reason: str
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeparateCase:
+    """Hear a case of the group by itself again (分案); told to every member."""
+
+    left: str
+    reason: str
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChallengeEvidence:
     """Dispute a piece of the other side's evidence (质证)."""
 
@@ -192,7 +221,10 @@ Command: TypeAlias = (
     | Act
     | Expire
     | SubmitEvidence
+    | ReferEvidence
     | ChallengeEvidence
+    | JoinCases
+    | SeparateCase
     | RecordFinding
     | ReportOutsideRefund
     | ReportPayment

@@ -18,12 +18,15 @@ from gongdao.core.cases.commands import (
     FollowOrder,
     GoOn,
     InspectReturn,
+    JoinCases,
     MakeOffer,
     OpenCase,
     RecordFinding,
+    ReferEvidence,
     ReportLost,
     ReportOutsideRefund,
     ReportPayment,
+    SeparateCase,
     StandStill,
     SubmitEvidence,
 )
@@ -33,9 +36,10 @@ from gongdao.core.cases.model import Case, Timer
 from gongdao.core.cases.playbook import Playbook
 from gongdao.core.cases.verbs.act import act
 from gongdao.core.cases.verbs.challenge import challenge_evidence
-from gongdao.core.cases.verbs.evidence import record_finding, submit_evidence
+from gongdao.core.cases.verbs.evidence import record_finding, refer_evidence, submit_evidence
 from gongdao.core.cases.verbs.expire import CLOCK, expire
 from gongdao.core.cases.verbs.follow_order import follow_order
+from gongdao.core.cases.verbs.join import join_cases, separate_case
 from gongdao.core.cases.verbs.offer import answer_offer, make_offer
 from gongdao.core.cases.verbs.open_case import open_case
 from gongdao.core.cases.verbs.parcel import inspect_return, report_lost
@@ -64,6 +68,12 @@ def decide(
             expire(draft, command)
         case SubmitEvidence():
             submit_evidence(draft, command)
+        case ReferEvidence():
+            refer_evidence(draft, command)
+        case JoinCases():
+            join_cases(draft, command)
+        case SeparateCase():
+            separate_case(draft, command)
         case ChallengeEvidence():
             challenge_evidence(draft, command)
         case RecordFinding():

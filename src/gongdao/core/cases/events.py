@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from gongdao.core.adjudication.ruling import Ruling
 from gongdao.core.cases.hearing import Challenge, Dossier, Proposal
+from gongdao.core.cases.join_events import EvidenceReferred, Joined, Separated
 from gongdao.core.cases.model import (
     ClaimLine,
     EvidenceItem,
@@ -269,6 +270,7 @@ Event: TypeAlias = (
     | PaymentMoved
     | RefundedOutside
     | EvidenceSubmitted
+    | EvidenceReferred
     | EvidenceChallenged
     | DossierFrozen
     | RulingProposed
@@ -289,4 +291,6 @@ Event: TypeAlias = (
     | Marked
     | MarkLifted
     | Reopened
+    | Joined
+    | Separated
 )

@@ -32,6 +32,8 @@ from gongdao.core.cases.events import (
     RulingProposed,
     TrackStarted,
 )
+from gongdao.core.cases.join_events import EvidenceReferred, Joined, Separated
+from gongdao.core.cases.joining import Joining
 from gongdao.core.cases.model import Case
 from gongdao.core.cases.offer_events import Agreed, OfferAnswered, Offered
 from gongdao.core.cases.offer_states import end_offer, negotiated
@@ -75,7 +77,7 @@ def evolve(case: Case | None, event: Event) -> Case:
         case RefundedOutside():
             left = max(0, case.refundable_fen - event.amount_fen)
             return replace(case, version=version, refundable_fen=left)
-        case EvidenceSubmitted():
+        case EvidenceSubmitted() | EvidenceReferred():
             return replace(case, version=version, evidence=(*case.evidence, event.item))
         case FactFound():
             facts = {**case.facts, event.fact.name: event.fact}
@@ -86,6 +88,8 @@ def evolve(case: Case | None, event: Event) -> Case:
             return replace(case, version=version, rulings=rulings, proposal=None)
         case EvidenceChallenged() | DossierFrozen() | RulingProposed() | ProposalReturned():
             return _heard(case, event, version)
+        case Joined() | Separated():
+            return replace(case, version=version, joined=_joined(case, event))
         case Penalised():
             return replace(case, version=version, penalties=(*case.penalties, event.penalty))
         case Closed():
@@ -134,6 +138,15 @@ def _stood_aside(
             return replace(case, version=version, marks=marks)
         case _:
             assert_never(event)
+
+
+def _joined(case: Case, event: Joined | Separated) -> Joining | None:
+    """Return the group after the event; one case alone is none."""
+    if case.id not in event.members or event.members == (case.id,):
+        return None
+    same = case.joined is not None and case.joined.group == event.group
+    since = case.joined.since if case.joined is not None and same else event.at
+    return Joining(group=event.group, members=event.members, since=since)
 
 
 def _heard(

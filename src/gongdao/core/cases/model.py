@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from gongdao.core.adjudication.ruling import Ruling
 from gongdao.core.cases.hearing import Challenge, Dossier, Proposal
+from gongdao.core.cases.joining import Joining
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import (
     Arbitration,
@@ -205,6 +206,8 @@ class EvidenceItem:
     at: datetime
     admission: str = "accepted"
     """`accepted` (in time), `late`, or `annex` (after the dossier of the ruling)."""
+    given_in: str | None = None
+    """The joined case in which it was given, where its name and note stand; None: this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,6 +281,8 @@ class Case:
     pauses: tuple[Pause, ...] = ()
     lifts: tuple[Lift, ...] = ()
     marks: tuple[Mark, ...] = ()
+    joined: Joining | None = None
+    """The cases it is heard together with."""
 
     @property
     def ruling(self) -> Ruling | None:

@@ -24,6 +24,7 @@ from gongdao.core.cases.events import (
     Reopened,
     RulingProposed,
 )
+from gongdao.core.cases.join_events import EvidenceReferred, Joined, Separated
 from gongdao.core.cases.model import Part
 from gongdao.core.kernel.money import yuan
 from gongdao.core.kernel.text import Text, list_in
@@ -132,6 +133,32 @@ def _reopened(event: Reopened) -> Entry:
     return _entry(event, what, by=event.by, actor=event.actor)
 
 
+def _joined(event: Joined) -> Entry:
+    count = len(event.members)
+    zh, en = f"并案审理，共 {count} 个案件", f"Heard together: {count} cases"
+    what = Text(*_because(zh, en, event.reason))
+    return _entry(event, what, by=event.by, actor=event.actor)
+
+
+def _separated(event: Separated) -> Entry:
+    short = event.left[-8:]
+    zh, en = f"案件 …{short} 分案审理", f"Case …{short} is heard by itself"
+    what = Text(*_because(zh, en, event.reason))
+    return _entry(event, what, by=event.by, actor=event.actor)
+
+
+def _because(zh: str, en: str, reason: str) -> tuple[str, str]:
+    return (f"{zh}：{reason}", f"{en}: {reason}") if reason else (zh, en)
+
+
+def _referred(event: EvidenceReferred) -> Entry:
+    short = (event.item.given_in or "")[-8:]
+    what = Text(
+        f"引用并案案件 …{short} 的凭证", f"Evidence of the joined case …{short} is used here"
+    )
+    return _entry(event, what, by=event.item.by, kind="evidence", cite=event.cite)
+
+
 def _entry(
     event: Event,
     what: Text,
@@ -159,6 +186,9 @@ _SAID: Final[dict[type[Event], Callable[[Any], Entry]]] = {
     MarkLifted: _unmarked,
     RefundedOutside: _outside,
     Reopened: _reopened,
+    Joined: _joined,
+    Separated: _separated,
+    EvidenceReferred: _referred,
 }
 
 
