@@ -3,7 +3,7 @@
 from gongdao.store.models.account import User
 from gongdao.store.models.aftermath import ConductMark, ForceMajeure
 from gongdao.store.models.case import Case, Deadline, Event
-from gongdao.store.models.hearing import Assignment, EvidencePicture, EvidenceUse
+from gongdao.store.models.hearing import Assignment, EvidencePicture, EvidenceUse, JoinedCase
 from gongdao.store.models.integration import (
     DepositMovement,
     OutsideRefund,
@@ -41,6 +41,7 @@ __all__ = [
     "ForceMajeure",
     "ImportProgress",
     "ImportRowError",
+    "JoinedCase",
     "Marketplace",
     "Membership",
     "Message",

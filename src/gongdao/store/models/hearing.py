@@ -1,4 +1,4 @@
-"""Evidence in use, pictures by likeness, and who works on which case."""
+"""Evidence in use, pictures by likeness, who works on which case, and which are heard together."""
 
 from __future__ import annotations
 
@@ -90,3 +90,18 @@ class Assignment(models.Model):
                 condition=models.Q(ended_at__isnull=True),
             ),
         )
+
+
+class JoinedCase(models.Model):
+    """A case that is heard together with others (并案); as the events of the case have it."""
+
+    pk = models.CompositePrimaryKey("shop_id", "case_id")
+    shop_id = models.TextField()
+    case_id = models.UUIDField()
+    group_id = models.UUIDField()
+    since = models.DateTimeField()
+    """When this case joined the group."""
+
+    class Meta:
+        db_table = "joined_case"
+        indexes = (models.Index(fields=("group_id",), name="joined_case_of_group"),)

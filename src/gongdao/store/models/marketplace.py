@@ -92,6 +92,8 @@ class ApiToken(models.Model):
     role = models.TextField()
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, null=True)
     """The only shop the key is for; null: all that its user may act for."""
+    case_ids = ArrayField(models.UUIDField(), null=True)
+    """The only cases the key is for; null: all that its user may see."""
     name = models.TextField()
     hash = models.BinaryField(unique=True)
     """sha256 of the key."""
