@@ -72,8 +72,12 @@ def payment_entry(grant: Grant, state: MoneyState) -> tuple[Posting, ...]:
 
 
 def _source(transfer: Transfer) -> str:
-    """What the platform advanced comes back out of the merchant's deposit."""
-    return DEPOSIT if transfer.purpose is Purpose.RECOUPMENT else transfer.giver
+    """What the platform advanced comes back out of the merchant's deposit.
+
+    A carrier who makes a loss good has none: what he owes is his own.
+    """
+    recouped = transfer.purpose is Purpose.RECOUPMENT and transfer.giver is Party.MERCHANT
+    return DEPOSIT if recouped else transfer.giver
 
 
 def pair(giver: str, taker: str, amount_fen: int, purpose: str) -> tuple[Posting, Posting]:
