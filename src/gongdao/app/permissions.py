@@ -35,6 +35,7 @@ class Verb(StrEnum):
     SEE_MATCHES = "see_matches"
     TAKE_CASE = "take_case"
     RECORD_FINDING = "record_finding"
+    JOIN_CASES = "join_cases"
     REPORT_PAYMENT = "report_payment"
     RESOLVE_PAYMENTS = "resolve_payments"
     REPORT_OUTSIDE_REFUND = "report_outside_refund"
@@ -50,6 +51,11 @@ class Verb(StrEnum):
     SEE_RULES = "see_rules"
     VERIFY = "verify"
     ERASE_PERSON = "erase_person"
+    INTAKE_MESSAGES = "intake_messages"
+    SEE_MESSAGES = "see_messages"
+    SEE_SERVICE = "see_service"
+    IMPORT_REQUESTS = "import_requests"
+    SEE_EXPORTS = "see_exports"
 
 
 class Post(StrEnum):
@@ -119,6 +125,7 @@ PERMISSIONS: dict[Verb, Permission] = {
     Verb.SEE_MATCHES: Permission(frozenset({Role.ARBITRATOR, Role.REVIEWER}), "cases:read"),
     Verb.TAKE_CASE: Permission(frozenset({Role.ARBITRATOR, Role.REVIEWER}), "cases:write"),
     Verb.RECORD_FINDING: Permission(frozenset({Role.ARBITRATOR, Role.REVIEWER}), "findings:write"),
+    Verb.JOIN_CASES: Permission(_PLATFORM, "cases:write"),
     Verb.REPORT_PAYMENT: Permission(_OPERATOR, "payments:write"),
     Verb.RESOLVE_PAYMENTS: Permission(_OPERATOR, "payments:write"),
     Verb.REPORT_OUTSIDE_REFUND: Permission(_OPERATOR, "payments:write"),
@@ -136,7 +143,28 @@ PERMISSIONS: dict[Verb, Permission] = {
     Verb.SEE_RULES: Permission(_READERS, "rules:read"),
     Verb.VERIFY: Permission(_OPERATOR | {Role.AUDITOR}, "ledger:read"),
     Verb.ERASE_PERSON: Permission(_OPERATOR, "people:erase"),
+    Verb.INTAKE_MESSAGES: Permission(_OPERATOR, "messages:write"),
+    Verb.SEE_MESSAGES: Permission(_READERS, "messages:read"),
+    Verb.SEE_SERVICE: Permission(_OPERATOR | {Role.MERCHANT, Role.AUDITOR}, "messages:read"),
+    Verb.IMPORT_REQUESTS: Permission(_OPERATOR, "cases:write"),
+    Verb.SEE_EXPORTS: Permission(_OPERATOR | {Role.AUDITOR}, "exports:read"),
 }
+#: What a caller limited to named cases may do, with these; every other verb reaches beyond them.
+OF_A_CASE = frozenset(
+    {
+        Verb.SEE_ORDERS,
+        Verb.SEE_CASES,
+        Verb.ACT,
+        Verb.NEGOTIATE,
+        Verb.INSPECT_RETURN,
+        Verb.REPORT_LOST,
+        Verb.SUBMIT_EVIDENCE,
+        Verb.SEE_EVIDENCE,
+        Verb.CHALLENGE_EVIDENCE,
+        Verb.RECORD_FINDING,
+        Verb.SEE_RULES,
+    }
+)
 ALL_SCOPES = frozenset(p.scope for p in PERMISSIONS.values())
 
 
@@ -154,6 +182,8 @@ class Caller:
     scopes: frozenset[str] = field(default=ALL_SCOPES)
     agent: bool = False
     """For merchants: acts for the owner of the shops."""
+    case_ids: frozenset[str] | None = None
+    """The only cases that exist for the caller, with their orders; None: no such limit."""
 
     @property
     def post(self) -> Post:
@@ -170,9 +200,13 @@ class Caller:
         """The caller as the events record him."""
         return Actor(role=self.role, id=self.user_id)
 
-    def sees(self, *, marketplace_id: str, shop_id: str, buyer_id: str) -> bool:
-        """Whether an order, and the cases about it, exist for this caller."""
+    def sees(
+        self, *, marketplace_id: str, shop_id: str, buyer_id: str, case_id: str | None = None
+    ) -> bool:
+        """Whether an order, or with `case_id` that case about it, exists for this caller."""
         if marketplace_id not in self.marketplace_ids:
+            return False
+        if self.case_ids is not None and case_id not in self.case_ids:
             return False
         if self.role is Role.BUYER:
             return self.buyer_id is not None and buyer_id == self.buyer_id
@@ -184,7 +218,7 @@ class Caller:
 def allow(caller: Caller, verb: Verb) -> None:
     """Raise NotAllowed when the caller's role or scopes do not cover `verb`.
 
-    Codes: `permission.role`, `permission.scope`.
+    Codes: `permission.role`, `permission.scope`, `permission.cases_only`.
     """
     permission = PERMISSIONS[verb]
     if not permission.covers(caller.post):
@@ -208,6 +242,18 @@ def allow(caller: Caller, verb: Verb) -> None:
                     f"the key lacks the scope {permission.scope}",
                 ),
                 cure=Text("请使用含此权限的密钥", "use a key that has it"),
+            )
+        )
+
+    if caller.case_ids is not None and verb not in OF_A_CASE:
+        raise NotAllowed(
+            Finding(
+                code="permission.cases_only",
+                message=Text(
+                    "此密钥只用于指定的案件，不能执行此操作",
+                    "the key is for named cases only; this reaches beyond them",
+                ),
+                cure=Text("请使用不限案件的密钥", "use a key that is not limited to cases"),
             )
         )
 

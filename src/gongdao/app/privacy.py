@@ -25,7 +25,7 @@ from gongdao.store.connection import Connection
 from gongdao.store.personal_keys import KeyWanted, make_personal_keys, personal_keys
 
 _T = TypeVar("_T")
-_KEY_BYTES = 32
+KEY_BYTES = 32
 _HEAD, _TAIL = SEALED_HEAD, "⟧"
 _HEAD_BYTES = _HEAD.encode()
 ERASED = "〔已删除 erased〕"
@@ -61,7 +61,7 @@ def seal_command(on: Connection, marketplace_id: str, order: Order, role: Role, 
         shop_id=order.shop_id,
         order_id=order.order_id,
         subject=subject,
-        key=secrets.token_bytes(_KEY_BYTES),
+        key=secrets.token_bytes(KEY_BYTES),
     )
     keys = make_personal_keys(on, marketplace_id, [wanted], anew=True)
     key = keys[order.shop_id, order.order_id, subject]
@@ -114,7 +114,7 @@ def seal_receivers(
             shop_id=o.shop_id,
             order_id=o.order_id,
             subject=subject_of(Role.BUYER, o),
-            key=secrets.token_bytes(_KEY_BYTES),
+            key=secrets.token_bytes(KEY_BYTES),
         )
         for o in named
     }

@@ -14,6 +14,7 @@ from gongdao.store.blobs import remove_blob
 from gongdao.store.cases import marketplace_now
 from gongdao.store.connection import transaction
 from gongdao.store.marketplaces import all_marketplaces
+from gongdao.store.messages import count_old_conversations, erase_old_conversations
 from gongdao.store.personal_keys import (
     cases_of_orders,
     erase_order_keys,
@@ -44,6 +45,8 @@ class RetentionReport:
     orders: int
     keys: int
     files: int
+    conversations: int
+    """Keys of conversations, one a side, that ended before the orders kept began."""
 
 
 def run_retention(
@@ -88,4 +91,19 @@ def _run(
         orders += len(due)
         keys += sum(order.keys for order in due)
         after = (due[-1].shop_id, due[-1].order_id)
-    return RetentionReport(marketplace_id=marketplace_id, orders=orders, keys=keys, files=files)
+    return RetentionReport(
+        marketplace_id=marketplace_id,
+        orders=orders,
+        keys=keys,
+        files=files,
+        conversations=_conversations(marketplace_id, rule, now, dry_run=dry_run),
+    )
+
+
+def _conversations(
+    marketplace_id: str, rule: RetentionRule, now: datetime | None, *, dry_run: bool
+) -> int:
+    with transaction() as on:
+        before = (now or marketplace_now(on, marketplace_id)) - rule.order_kept
+        run = count_old_conversations if dry_run else erase_old_conversations
+        return run(on, marketplace_id, before)

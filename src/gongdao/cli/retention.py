@@ -58,7 +58,8 @@ def run(
     for report in reports:
         out.print(
             f"{report.marketplace_id}: {did} {report.orders} 单 orders，"
-            f"{report.keys} 把密钥 keys，{report.files} 份文件 files"
+            f"{report.keys} 把密钥 keys，{report.files} 份文件 files，"
+            f"{report.conversations} 方会话 sides of conversations"
         )
     if not reports:
         out.print("没有市场 · no marketplace")

@@ -33,6 +33,8 @@ class AuditEntry:
     key: str
     result: str
     """`done`, or the code of the refusal."""
+    rows: int | None = None
+    """How many rows a call in bulk was about."""
 
 
 def find_receipt(on: Connection, shop_id: str, actor: str, key: str) -> Receipt | None:
@@ -78,4 +80,5 @@ def add_audit(on: Connection, entry: AuditEntry) -> None:
         case_id=UUID(entry.case_id) if entry.case_id is not None else None,
         key=entry.key,
         result=entry.result,
+        rows=entry.rows,
     )

@@ -19,6 +19,7 @@ from gongdao.web.api.v1 import (
     imports,
     keys,
     marks,
+    messages,
     offers,
     orders,
     parcels,
@@ -73,4 +74,6 @@ api.add_router("/webhooks", webhooks.router)
 api.add_router("/people", people.router)
 api.add_router("/force-majeure", force_majeure.router)
 api.add_router("/marks", marks.router)
+api.add_router("/messages", messages.router)
+api.add_router("/cases", messages.case_router)
 api.add_router("/health", health.router)
