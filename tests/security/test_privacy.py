@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from gongdao.app.act import act
 from gongdao.app.erase import Erasure, erase_buyer
 from gongdao.app.intake_orders import intake
+from gongdao.app.messages.intake import intake_messages
 from gongdao.app.privacy import ERASED
 from gongdao.app.queries.case_page import case_page
 from gongdao.app.queries.evidence import open_evidence
@@ -29,6 +30,7 @@ from gongdao.app.submit_evidence import submit
 from gongdao.core.cases.events import Acted
 from gongdao.core.kernel.findings import BadInput, Conflict, NotVisible
 from gongdao.core.kernel.masking import mask
+from gongdao.core.service_desk.message import Direction, Message
 from gongdao.library.shelf import Shelf
 from gongdao.web.log_filter import PersonalDataFilter
 from gongdao.web.settings import LOGGING
@@ -168,6 +170,15 @@ def test_nobody_is_erased_out_of_an_open_case() -> None:
     assert case_page(BUYER, case.id, now=T0).case.description == SAID
 
 
+def said(at: datetime) -> None:
+    """A conversation of two messages, the last at `at`."""
+    whose = {"shop_id": SHOP, "session_id": "s", "buyer_id": "b1", "text": SAID}
+    intake_messages(MARKET, [
+        Message(message_id="1", direction=Direction.BUYER, at=at - DAY, **whose),
+        Message(message_id="2", direction=Direction.AGENT, at=at, agent_id="a", **whose),
+    ])  # fmt: skip
+
+
 @pytest.mark.usefixtures("db")
 def test_retention_counts_in_a_dry_run_and_erases_once() -> None:
     case_id = ended()
@@ -175,8 +186,11 @@ def test_retention_counts_in_a_dry_run_and_erases_once() -> None:
         appeal_window=timedelta(days=60), margin=timedelta(days=30), order_kept=timedelta(days=90)
     )
     early, late = T0 + 91 * DAY, T0 + 91 * DAY + timedelta(seconds=1)
-    nothing = (RetentionReport(marketplace_id=MARKET, orders=0, keys=0, files=0),)
-    all_of_it = (RetentionReport(marketplace_id=MARKET, orders=1, keys=2, files=1),)
+    said(T0 + DAY)
+    nothing = (RetentionReport(marketplace_id=MARKET, orders=0, keys=0, files=0, conversations=0),)
+    all_of_it = (
+        RetentionReport(marketplace_id=MARKET, orders=1, keys=2, files=1, conversations=2),
+    )
     assert run_retention(rule, dry_run=False, now=early) == nothing
     assert run_retention(rule, dry_run=True, now=late) == all_of_it
     assert case_page(BUYER, case_id, now=T0 + DAY).case.description == SAID
