@@ -11,7 +11,8 @@ from gongdao.app.act import act
 from gongdao.app.cancel_order import cancel_order
 from gongdao.app.fire_deadlines import fire_due
 from gongdao.app.intake_orders import intake
-from gongdao.core.kernel.findings import BadInput, Conflict, NotAllowed, NotVisible
+from gongdao.core.kernel.findings import Conflict, NotAllowed, NotVisible
+from gongdao.core.kernel.words import Goods, Reason
 from tests.app.world import (
     BUYER,
     DAY,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from gongdao.store.postgres import Address
 
 UNSHIPPED = {"shipped_at": None, "signed_at": None, "tracking_number": None}
+#: Platforms that have no order rules of their own.
+HOUSE_RULED = ("douyin", "jd", "taobao", "tmall")
 UNPAID = UNSHIPPED | {"paid_at": None, "placed_at": T0}
 
 
@@ -120,13 +123,90 @@ def test_a_cod_order_handed_over_is_asked_of_the_platform(db: Address) -> None:
     everything_holds()
 
 
-def test_strangers_see_no_order_and_silent_platforms_have_no_process(db: Address) -> None:
+def test_strangers_see_no_order(db: Address) -> None:
     with_orders(1, **UNSHIPPED)
     with pytest.raises(NotVisible):
         cancelled(OTHER_BUYER)
 
 
-def test_a_platform_without_order_rules_says_so(db: Address) -> None:
-    with_orders(1, platform="jd", **UNSHIPPED)
-    with pytest.raises(BadInput, match=r"case\.no_process"):
-        cancelled(BUYER)
+@pytest.mark.parametrize("platform", HOUSE_RULED)
+def test_where_the_platform_is_silent_unpaid_orders_expire_by_the_house_rules(
+    db: Address, platform: str
+) -> None:
+    a_marketplace(platform)
+    intake(MARKET, [an_order(1, platform=platform, **UNPAID)], watch=True, now=T0)
+    fire_due(now=T0 + DAY)
+    assert one("SELECT outcome FROM cases") is None
+    fire_due(now=T0 + DAY + timedelta(seconds=1))
+    assert one("SELECT outcome FROM cases") == "cancelled_unpaid"
+    everything_holds()
+
+
+@pytest.mark.parametrize("platform", HOUSE_RULED)
+def test_a_paid_order_is_cancelled_with_the_merchants_consent_or_his_silence(
+    db: Address, platform: str
+) -> None:
+    with_orders(2, platform=platform, **UNSHIPPED)
+    case = cancelled(BUYER)
+    assert case.stage() == "asked_to_cancel"
+    assert act(MERCHANT, case.id, "cancel", key="x", now=T0 + HOUR).case.outcome == "cancelled"
+    cancelled(BUYER, 2)
+    fire_due(now=T0 + DAY + timedelta(seconds=1))
+    assert rows("SELECT refunded_fen FROM orders ORDER BY order_id") == [(14001,), (14001,)]
+    everything_holds()
+
+
+def test_a_parcel_refused_at_the_door_gives_back_the_goods_when_it_is_back(db: Address) -> None:
+    with_orders(1, platform="jd", signed_at=None)
+    case = cancelled(BUYER, reason=Reason.REFUSED)
+    assert (case.stage(), case.goods) == ("coming_back", Goods.IN_RETURN)
+    done = act(MERCHANT, case.id, "confirm_back", key="b", now=T0 + DAY).case
+    assert done.outcome == "refused_refunded"
+    assert one("SELECT refunded_fen FROM orders") == 13001
+    everything_holds()
+
+
+def test_a_cod_parcel_is_refused_and_nothing_is_refunded(db: Address) -> None:
+    with_orders(1, platform="taobao", payment="cod", paid_at=None, signed_at=None)
+    case = cancelled(BUYER, reason=Reason.REFUSED)
+    fire_due(now=T0 + 11 * DAY)
+    assert rows("SELECT outcome FROM cases WHERE id = %s", case.id) == [("refused_returned",)]
+    assert one("SELECT refunded_fen + held_fen FROM orders") == 0
+    everything_holds()
+
+
+def test_a_shipped_order_is_intercepted_or_goes_on_to_the_buyer(db: Address) -> None:
+    with_orders(2, platform="tmall", signed_at=None)
+    case = cancelled(BUYER)
+    assert case.stage() == "asked_to_intercept"
+    back = act(MERCHANT, case.id, "intercept", key="i", now=T0 + HOUR).case
+    assert back.stage() == "coming_back"
+    cancelled(BUYER, 2)
+    fire_due(now=T0 + DAY + timedelta(seconds=1))
+    assert one("SELECT stage FROM cases WHERE order_id = 'o2'") == "shipped"
+    with pytest.raises(NotAllowed, match=r"case\.not_your_action"):
+        cancelled(MERCHANT, 2, key="m")
+    everything_holds()
+
+
+def test_cancelling_goes_on_in_the_case_that_watches_over_the_order(db: Address) -> None:
+    a_marketplace("taobao")
+    intake(MARKET, [an_order(1, platform="taobao", **UNPAID)], watch=True, now=T0)
+    done = cancelled(BUYER, now=T0 + HOUR, description="不想要了")
+    assert done.outcome == "cancelled"
+    again = cancelled(BUYER, now=T0 + HOUR, description="不想要了")
+    assert again.id == done.id
+    assert one("SELECT count(*) FROM cases") == 1
+    everything_holds()
+
+
+def test_the_same_key_opens_no_second_case(db: Address) -> None:
+    with_orders(1, platform="taobao", **UNSHIPPED)
+    assert cancelled(BUYER).id == cancelled(BUYER).id
+    assert one("SELECT count(*) FROM event WHERE kind = 'acted'") == 2
+
+
+def test_where_it_has_arrived_there_is_nothing_to_refuse(db: Address) -> None:
+    with_orders(1, platform="douyin")
+    with pytest.raises(Conflict, match=r"case\.action_not_offered"):
+        cancelled(BUYER, reason=Reason.REFUSED)

@@ -87,6 +87,15 @@ def _follow(orders: Sequence[Order], now: datetime | None) -> int:
     return len(decided)
 
 
+def running_order_case(shop_id: str, order_id: str) -> str | None:
+    """Return the id of the open case that runs the order's own process; None: there is none."""
+    with transaction() as on:
+        for held in lock_cases(on, order_cases(on, [(shop_id, order_id)])):
+            if _runs_the_order(held.case):
+                return held.case.id
+    return None
+
+
 def _runs_the_order(case: Case) -> bool:
     track = case.tracks["after_sale"]
     process = playbooks().running(case, case.opened_at).process(track.rulebook, track.process)

@@ -182,6 +182,15 @@ class FollowOrder:
 class InspectReturn:
     """Say what was in the returned parcel (验货)."""
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelOrder:
+    """Cancel the order whose process the case runs, or ask for it; `refused`: do not take it."""
+
+    reason: Reason
+    by: Actor
+    description: str = ""
+
+
     condition: Condition
     by: Actor
     missing_gifts: tuple[str, ...] = ()
@@ -233,6 +242,7 @@ Command: TypeAlias = (
     | ReportLost
     | MakeOffer
     | AnswerOffer
+    | CancelOrder
     | StandStill
     | GoOn
 )

@@ -12,6 +12,7 @@ from typing import assert_never
 from gongdao.core.cases.commands import (
     Act,
     AnswerOffer,
+    CancelOrder,
     ChallengeEvidence,
     Command,
     Expire,
@@ -38,7 +39,7 @@ from gongdao.core.cases.verbs.act import act
 from gongdao.core.cases.verbs.challenge import challenge_evidence
 from gongdao.core.cases.verbs.evidence import record_finding, refer_evidence, submit_evidence
 from gongdao.core.cases.verbs.expire import CLOCK, expire
-from gongdao.core.cases.verbs.follow_order import follow_order
+from gongdao.core.cases.verbs.follow_order import cancel_order, follow_order
 from gongdao.core.cases.verbs.join import join_cases, separate_case
 from gongdao.core.cases.verbs.offer import answer_offer, make_offer
 from gongdao.core.cases.verbs.open_case import open_case
@@ -80,6 +81,8 @@ def decide(
             record_finding(draft, command)
         case FollowOrder():
             follow_order(draft, command)
+        case CancelOrder():
+            cancel_order(draft, command)
         case InspectReturn():
             inspect_return(draft, command)
         case ReportLost():

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gongdao.core.cases import refusals
-from gongdao.core.cases.commands import Actor, FollowOrder
+from gongdao.core.cases.commands import Actor, CancelOrder, FollowOrder
 from gongdao.core.cases.draft import Draft, Step
 from gongdao.core.cases.events import Closed
 from gongdao.core.cases.evolve import AFTER_SALE
 from gongdao.core.cases.model import Order, Plain
 from gongdao.core.cases.transition import close_if_done, do
-from gongdao.core.kernel.words import Role
+from gongdao.core.kernel.words import Reason, Role
 from gongdao.core.rulebook.processes import Action, State
 
 #: How a case ends that watched over an unpaid order, once it is paid.
 PAID = "paid"
 #: What somebody who wants the order cancelled does, the most he may.
 _CANCELLING = ("cancel", "ask_to_cancel")
+#: What he does who does not take the parcel.
+_REFUSING = ("refuse",)
+_NOTHING: Mapping[str, Plain] = {}
 
 
 def follow_order(draft: Draft, command: FollowOrder) -> None:
@@ -56,21 +61,34 @@ def catch_up_with(draft: Draft, order: Order) -> None:
             do(draft, Step(AFTER_SALE, action, _doer(action, who)), payload)
 
 
-def ask_to_cancel(draft: Draft) -> None:
+def cancel_order(draft: Draft, command: CancelOrder) -> None:
+    """Draft what somebody who wants the order cancelled does in the process that runs already.
+
+    Raises like `ask_to_cancel`, and Conflict `case.closed` when the process has ended.
+    """
+    if draft.case.closed_at is not None:
+        raise refusals.closed()
+    payload = {"note": command.description} if command.description else {}
+    ask_to_cancel(draft, command.reason, payload)
+
+
+def ask_to_cancel(draft: Draft, reason: Reason, payload: Mapping[str, Plain] = _NOTHING) -> None:
     """Draft the cancelling of the order by the drafter, or his asking for it.
 
-    Raises NotAllowed or Conflict when the order's process offers him neither.
+    With the reason `refused` he does not take the parcel (拒收). Raises NotAllowed or Conflict when
+    the order's process offers him nothing of the kind.
     """
     state = state_of(draft)
-    offered = [a for name in _CANCELLING if (a := state.actions.get(name)) is not None]
+    wanted = _REFUSING if reason is Reason.REFUSED else _CANCELLING
+    offered = [a for name in wanted if (a := state.actions.get(name)) is not None]
     for action in offered:
         if draft.by.role in action.by:
-            do(draft, Step(AFTER_SALE, action, draft.by))
+            do(draft, Step(AFTER_SALE, action, draft.by), payload)
             close_if_done(draft)
             return
     if offered:
         raise refusals.not_yours(offered[0], draft.by.role)
-    raise refusals.not_offered("cancel", [state])
+    raise refusals.not_offered(wanted[0], [state])
 
 
 def state_of(draft: Draft) -> State:

@@ -66,7 +66,7 @@ def open_case(draft: Draft, command: OpenCase) -> None:
     if command.track == "order":
         catch_up_with(draft, order)
         if command.cancel:
-            ask_to_cancel(draft)
+            ask_to_cancel(draft, command.reason)
 
 
 def claim_lines(order: Order, asked: tuple[LineAsked, ...]) -> tuple[ClaimLine, ...]:

@@ -205,9 +205,9 @@ class CancelIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    reason: Literal["not_wanted", "wrong_order", "out_of_stock", "late_shipping", "other"] = (
-        "not_wanted"
-    )
+    reason: Literal[
+        "not_wanted", "wrong_order", "out_of_stock", "late_shipping", "refused", "other"
+    ] = Field(default="not_wanted", description="`refused`: the parcel was not taken at the door.")
     description: str = ""
 
 
