@@ -14,10 +14,12 @@ import pytest
 from typer.testing import CliRunner
 
 from gongdao.analytics.engines import on_duckdb
+from gongdao.analytics.engines.asked import Asked
 from gongdao.analytics.run import rule_file
 from gongdao.cli.main import app
 from gongdao.core.kernel.findings import BadInput
 from gongdao.library.shelf import Shelf
+from tests.core.rulebook.books import row, ruling
 
 SHELF = Shelf()
 BOOK = SHELF.exact("tmall/after-sale@2023-04-01")
@@ -28,7 +30,7 @@ RESPONSE = {"answered_in_30s": [1, 0, None], "conversations": [3, 0, 9]}
 def run(book: Any, table: str, columns: dict[str, Any], folder: Path) -> pa.Table:
     source, out = folder / "in.parquet", folder / "out.parquet"
     pq.write_table(pa.table(columns), source)
-    rule_file(book, table, source, out, engine=on_duckdb.rule, progress=lambda share: None)
+    rule_file(Asked(book, table), source, out, engine=on_duckdb.rule, progress=lambda share: None)
     return pq.read_table(out)
 
 
@@ -181,3 +183,19 @@ def test_command_needs_a_place_for_the_answers(tmp_path: Path) -> None:
     assert (status, "bulk.no_out" in said) == (2, True)
     status, said = command("--bulk", str(source), "--out", str(tmp_path / "no" / "out.parquet"))
     assert (status, "bulk.unwritable" in said) == (2, True)
+
+
+def test_a_table_that_counts_working_days_is_refused(tmp_path: Path) -> None:
+    book = ruling(
+        [
+            row("in-time", {"now": "<= paid_at + 5 workdays"}, liable="buyer"),
+            row("late", {}, liable="merchant"),
+        ]
+    )
+    columns = {
+        "paid_at": pa.array([None], pa.timestamp("us", "UTC")),
+        "now": pa.array([None], pa.timestamp("us", "UTC")),
+    }
+    assert [f.code for f in refused(book, "ruling", columns, tmp_path).findings] == [
+        "bulk.calendar_span"
+    ]

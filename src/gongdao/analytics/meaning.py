@@ -49,7 +49,7 @@ class Moment:
 
 
 class CalendarSpan(Exception):
-    """Calendar months would have to become a number of seconds, which they are not."""
+    """Months or working days would have to become a number of seconds, which they are not."""
 
 
 #: A truth, a word or text column; a number; an instant or span.
@@ -64,6 +64,8 @@ def literal(value: Value) -> Meaning:
         micros = (value - _EPOCH) // _EPOCH.resolution
         return Moment(Number(ibis.literal(micros, "int64"), 1, TIME_BITS))
     if isinstance(value, Span):
+        if value.workdays:
+            raise CalendarSpan
         return Moment(number.constant(value.seconds * SECOND), value.months)
     if isinstance(value, int | Fraction):
         return number.constant(value)

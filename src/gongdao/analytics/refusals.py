@@ -28,14 +28,30 @@ def too_wide(table: str) -> BadInput:
 
 
 def calendar_span(table: str) -> BadInput:
-    """Refuse spans of calendar months that differ from case to case or are given as outputs."""
+    """Refuse working days, and months that differ from case to case or are given as outputs."""
     return BadInput(
         Finding(
             code="bulk.calendar_span",
             field="subject",
             message=Text(
-                f"判定表 {table} 的结果含按日历计算的月数，不能写成秒数",
-                f"table `{table}` yields calendar months, which are no number of seconds",
+                f"判定表 {table} 含按日历计算的月数或工作日，不能写成秒数",
+                f"table `{table}` counts months or working days, which are no number of seconds",
+            ),
+            cure=_ONE_BY_ONE,
+        )
+    )
+
+
+def other_kind(fact: str, book: str, law: str) -> BadInput:
+    """Refuse a floor of law that reads a fact by another type than the platform's book."""
+    return BadInput(
+        Finding(
+            code="bulk.other_kind",
+            field=fact,
+            message=Text(
+                f"事实“{fact}”在 {book} 与 {law} 中类型不同，不能成批套用法定底线",
+                f"{book} and {law} declare the fact `{fact}` of different types, so that the "
+                "statutory floor cannot be applied in bulk",
             ),
             cure=_ONE_BY_ONE,
         )

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Literal
 import psycopg
 
 import gongdao
+from gongdao.core.kernel.calendar import assumed
 from gongdao.core.kernel.findings import Finding, Refused
 from gongdao.core.kernel.text import Text
+from gongdao.library.working_days import chinese_working_days
 from gongdao.store import schema
 from gongdao.store.config import Settings, unsafe
 from gongdao.store.postgres import database
@@ -37,6 +39,7 @@ WHEELS = (
 CLOCK_NOTED = timedelta(seconds=1)
 CLOCK_REFUSED = timedelta(seconds=10)
 GIGABYTE = 1_000_000_000
+CALENDAR_NOTED = timedelta(days=60)
 DISK_NOTED_BYTES = 2 * GIGABYTE
 DISK_REFUSED_BYTES = GIGABYTE // 5
 
@@ -57,6 +60,7 @@ def examine_installation(settings: Settings) -> tuple[Check, ...]:
     return (
         *_versions(),
         *_database(settings),
+        _calendar(datetime.now(UTC)),
         _disk(settings.var),
         *(_from_finding(f"settings.{f.field}", f) for f in unsafe(settings)),
     )
@@ -127,6 +131,25 @@ def _migrations() -> Check:
         "note",
         Text(f"{len(names)} 个", f"{len(names)}"),
         Text("运行 gongdao db migrate", "run gongdao db migrate"),
+    )
+
+
+def _calendar(now: datetime) -> Check:
+    """Deadlines in working days that run into a year without announced holidays are assumed."""
+    calendar = chinese_working_days()
+    years = calendar.uncovered(now, now + CALENDAR_NOTED)
+    seen = f"{calendar.first_year}–{calendar.last_year}"
+    return Check(
+        "calendar",
+        Text("工作日历", "working days"),
+        "note" if years else "good",
+        Text(seen, seen),
+        Text(
+            f"{assumed(years).zh}；请更新 chinesecalendar",
+            f"{assumed(years).en}; install a newer chinesecalendar",
+        )
+        if years
+        else None,
     )
 
 

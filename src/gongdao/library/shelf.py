@@ -20,6 +20,7 @@ from gongdao.core.rulebook.model import Rulebook
 from gongdao.core.rulebook.parse import SUBJECT, VERSION, Parsed, parse_rulebook
 from gongdao.core.rulebook.platform import ParsedPlatform, Platform, parse_platform
 from gongdao.library.strict_yaml import read_yaml
+from gongdao.library.working_days import chinese_working_days
 
 _PROFILE = "platform.yaml"
 
@@ -181,7 +182,12 @@ def _parsed(content: bytes, shown: str, ref: str) -> Parsed:
         document = read_yaml(content, shown)
     except BadInput as fault:
         return Parsed(None, fault.findings)
-    parsed = parse_rulebook(document.data, document.where, digest=sha256(content).hexdigest())
+    parsed = parse_rulebook(
+        document.data,
+        document.where,
+        digest=sha256(content).hexdigest(),
+        calendar=chinese_working_days(),
+    )
     if parsed.book is not None and parsed.book.ref != ref:
         return Parsed(None, (*parsed.findings, _misplaced(parsed.book.ref, shown)))
     return parsed

@@ -133,7 +133,7 @@ class Encoder:
             inner = self.truth(node.operand)
             return Truth(inner.no, inner.yes)
         value = self.quantity(node.operand)
-        return Quantity(-value.term, value.known, -value.months)
+        return Quantity(-value.term, value.known, -value.months, -value.workdays)
 
     def _binary(self, node: Binary) -> Meaning:
         left, right = self.meaning(node.left), self.meaning(node.right)

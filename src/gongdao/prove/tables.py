@@ -150,12 +150,14 @@ def _either(chosen: Term, value: Meaning, rest: Meaning | None) -> Meaning:
         later = rest if isinstance(rest, Truth) else Truth(FALSE, FALSE)
         return Truth(either(chosen, value.yes, later.yes), either(chosen, value.no, later.no))
     if not isinstance(rest, Quantity):
-        return Quantity(value.term, all_of([chosen, value.known]), value.months)
+        known = all_of([chosen, value.known])
+        return Quantity(value.term, known, value.months, value.workdays)
     first, second = value.term, rest.term
     if not same_sort(first, second):
         first, second = as_real(first), as_real(second)
     known = either(chosen, value.known, rest.known)
-    return Quantity(either(chosen, first, second), known, max(value.months, rest.months))
+    months, workdays = max(value.months, rest.months), max(value.workdays, rest.workdays)
+    return Quantity(either(chosen, first, second), known, months, workdays)
 
 
 def _chosen(hit: HitPolicy, rows: tuple[Truth, ...]) -> list[Term]:

@@ -2,9 +2,10 @@
 
 Truth is three-valued as in evaluation: a condition is a pair (surely true, surely false). A value
 is a pair (term, known). Money is an integer of fen, an instant and a span integers of seconds, an
-enumeration an integer index into its members. Adding months to an instant is not linear; it is an
-unknown function held between 28 and 31 days a month, exact enough because every witness is checked
-against the real calendar afterwards.
+enumeration an integer index into its members. Adding months or working days to an instant is not
+linear; it is an unknown function held between 28 and 31 days a month, and between one day and the
+longest run of days off a working day, exact enough because every witness is checked against the
+real calendar afterwards.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ from gongdao.prove.logic import (
 
 DAY_SECONDS = 86_400
 _SHORTEST_MONTH_DAYS, _LONGEST_MONTH_DAYS = 28, 31
+#: No run of days off was ever longer, in the years since there are such announcements.
+_LONGEST_REST_DAYS = 10
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -49,11 +52,12 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A value and whether it is known. `months` is the calendar part of a span."""
+    """A value and whether it is known. `months` and `workdays` are a span's calendar part."""
 
     term: Term
     known: Term
     months: int = 0
+    workdays: int = 0
 
 
 Meaning: TypeAlias = Truth | Quantity
@@ -79,7 +83,7 @@ def literal(value: Value, type_: TypeOf, book: Rulebook) -> Meaning:
     if isinstance(value, datetime):
         return Quantity(integer_value(int((value - _EPOCH).total_seconds())), TRUE)
     if isinstance(value, Span):
-        return Quantity(integer_value(value.seconds), TRUE, value.months)
+        return Quantity(integer_value(value.seconds), TRUE, value.months, value.workdays)
     if isinstance(value, Fraction):
         return Quantity(ratio(value), TRUE)
     if isinstance(value, int):
@@ -134,25 +138,32 @@ def arithmetic(operator: str, left: Quantity, right: Quantity) -> Quantity:
     known = all_of([left.known, right.known])
     sign = -1 if operator == "-" else 1
     months = left.months + sign * right.months
+    workdays = left.workdays + sign * right.workdays
     if operator == "/":
         exact = as_real(left.term) / as_real(right.term)
         return Quantity(exact, all_of([known, right.term != 0]))
     if operator == "*":
         return Quantity(left.term * right.term, known, 0)
     total = left.term + right.term if operator == "+" else left.term - right.term
-    if left.months == 0 and right.months == 0:
+    here, there = (left.months, left.workdays), (right.months, right.workdays)
+    if not any(here) and not any(there):
         return Quantity(total, known)
-    if left.months and right.months:
-        return Quantity(total, known, months)
-    return _moved_by_months(total, known, months)
+    if any(here) and any(there):
+        return Quantity(total, known, months, workdays)
+    return _moved_by_calendar(total, known, months, workdays)
 
 
-def _moved_by_months(total: Term, known: Term, months: int) -> Quantity:
-    """An instant moved by calendar months: between 28 and 31 days for each."""
-    shift = unknown_function(f"months_{months}", total)
-    low, high = sorted(
-        (months * _SHORTEST_MONTH_DAYS * DAY_SECONDS, months * _LONGEST_MONTH_DAYS * DAY_SECONDS)
+def _moved_by_calendar(total: Term, known: Term, months: int, workdays: int) -> Quantity:
+    """An instant moved by months, 28 to 31 days each, and working days, 1 to 1 + days off each."""
+    shift = unknown_function(f"months_{months}_workdays_{workdays}", total)
+    low, high = (
+        (months * of_month + workdays * of_workday) * DAY_SECONDS
+        for of_month, of_workday in (
+            (_SHORTEST_MONTH_DAYS, 1),
+            (_LONGEST_MONTH_DAYS, 1 + _LONGEST_REST_DAYS),
+        )
     )
+    low, high = min(low, high), max(low, high)
     bounded = either(shift < low, low, either(shift > high, high, shift))
     return Quantity(total + bounded, known)
 

@@ -25,6 +25,7 @@ from gongdao.core.cases.events import (
 from gongdao.core.cases.independence import ruler
 from gongdao.core.cases.model import Lift, Mark, Part, Pause, Plain
 from gongdao.core.cases.pauses import clocks_under
+from gongdao.core.cases.timers import counted
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import MoneyState, Party, Role
 from gongdao.core.remedies.settle import settlement
@@ -45,7 +46,7 @@ def pause(draft: Draft, track: str, reason: Text) -> None:
 def add_pause(draft: Draft, added: Pause) -> None:
     """Leave out the time of `added` from every clock of the case."""
     case = draft.case
-    timers = clocks_under(case, (*case.pauses, added), draft.now)
+    timers = clocks_under(case, (*case.pauses, added), draft.now, counted(draft))
     draft.add(
         ClocksPaused(at=draft.now, by=draft.by.role, actor=draft.by.id, pause=added, timers=timers)
     )
@@ -63,7 +64,7 @@ def release(draft: Draft, cause: str) -> None:
             by=draft.by.role,
             actor=draft.by.id,
             cause=cause,
-            timers=clocks_under(case, left, draft.now),
+            timers=clocks_under(case, left, draft.now, counted(draft)),
         )
     )
 

@@ -193,7 +193,7 @@ def _start(doing: Doing) -> tuple[Step, ...]:
             track=Track(
                 rulebook=book.ref, process=process.name, state=state.name, entered_at=draft.now
             ),
-            timers=begin(draft, timers_of(name, state, draft.now, facts)),
+            timers=begin(draft, timers_of(name, state, draft.now, facts), state),
             arbitration=state.arbitration,
         )
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from gongdao.core.cases.draft import Draft
 from gongdao.core.cases.model import Timer
 from gongdao.core.cases.pauses import clock_under
-from gongdao.core.process.clocks import due, reason
+from gongdao.core.process.clocks import Counting, counting, due, reason
 from gongdao.core.rulebook.model import Rulebook, Value
 from gongdao.core.rulebook.processes import Clock, State
 
@@ -47,10 +48,29 @@ def needs_facts(clocks: tuple[Clock, ...]) -> bool:
 def enter(draft: Draft, track: str, state: State, book: Rulebook) -> tuple[Timer, ...]:
     """Return the deadlines of a state that the drafted decision enters now."""
     facts = draft.facts(book)[0] if needs_facts(state.clocks) else None
-    return begin(draft, timers_of(track, state, draft.now, facts))
+    return begin(draft, timers_of(track, state, draft.now, facts), state)
 
 
-def begin(draft: Draft, timers: tuple[Timer, ...]) -> tuple[Timer, ...]:
-    """Return clocks that start now, under what lets the case's clocks stand still."""
-    pauses = draft.case.pauses
-    return tuple(clock_under(t, pauses, draft.now, draft.now) for t in timers) if pauses else timers
+def begin(draft: Draft, timers: tuple[Timer, ...], state: State) -> tuple[Timer, ...]:
+    """Return clocks of `state` that start now, under what lets the case's clocks stand still."""
+    pauses, now = draft.case.pauses, draft.now
+    if not pauses:
+        return timers
+    return tuple(clock_under(t, pauses, now, now, _counted_in(state, t)) for t in timers)
+
+
+def counted(draft: Draft) -> Callable[[Timer], Counting | None]:
+    """Return what tells of each clock of the case which part of time it counts."""
+
+    def by(timer: Timer) -> Counting | None:
+        track = draft.case.tracks.get(timer.track)
+        if track is None:
+            return None
+        state = draft.playbook.state(track.rulebook, track.process, track.state)
+        return _counted_in(state, timer)
+
+    return by
+
+
+def _counted_in(state: State, timer: Timer) -> Counting | None:
+    return next((counting(c) for c in state.clocks if c.name == timer.name), None)

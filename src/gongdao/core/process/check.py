@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from gongdao.core.kernel.findings import Finding, Severity
 from gongdao.core.kernel.text import Text
+from gongdao.core.kernel.time import Span
 from gongdao.core.kernel.words import Role
 from gongdao.core.rulebook.check import Place, nowhere
 from gongdao.core.rulebook.model import Rulebook
@@ -81,9 +82,7 @@ def _is_calendar(process: Process) -> bool:
     """
     clocks = [c for s in process.states.values() for c in s.clocks]
     return process.serves.track == "governance" and all(
-        c.starts == "next_midnight"
-        or (c.after is not None and bool(c.after.seconds or c.after.months))
-        for c in clocks
+        c.starts == "next_midnight" or (c.after is not None and c.after != Span()) for c in clocks
     )
 
 

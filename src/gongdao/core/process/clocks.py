@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
+from gongdao.core.kernel.calendar import Calendar, assumed
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.time import Span, beijing, next_midnight
 from gongdao.core.rulebook.model import Value
@@ -21,6 +23,25 @@ def started(clock: Clock, entered_at: datetime, facts: Mapping[str, Value]) -> d
     return instant if isinstance(instant, datetime) else None
 
 
+class Counting(Protocol):
+    """What part of time a clock counts: hours of the day, or working days."""
+
+    def after(self, start: datetime, length: timedelta) -> datetime:
+        """Return the instant (UTC) when `length` has been counted since `start`."""
+        ...
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """Return how much of the time is counted."""
+        ...
+
+
+def counting(clock: Clock) -> Counting | None:
+    """Return what a clock counts by; None when it counts all time alike."""
+    if clock.after is not None and clock.after.workdays:
+        return clock.calendar
+    return clock.window
+
+
 def due(clock: Clock, entered_at: datetime, facts: Mapping[str, Value]) -> datetime | None:
     """Return the deadline (UTC) of a clock of a state entered at `entered_at`.
 
@@ -32,8 +53,8 @@ def due(clock: Clock, entered_at: datetime, facts: Mapping[str, Value]) -> datet
         return None
     if clock.window is not None:
         begin = Span(clock.after.months).after(start) if clock.after.months else start
-        return clock.window.after(begin, clock.after.seconds)
-    return clock.after.after(start).astimezone(UTC)
+        return clock.window.after(begin, timedelta(seconds=clock.after.seconds))
+    return clock.after.after(start, calendar=clock.calendar).astimezone(UTC)
 
 
 def reason(clock: Clock, entered_at: datetime, facts: Mapping[str, Value]) -> Text:
@@ -46,8 +67,26 @@ def reason(clock: Clock, entered_at: datetime, facts: Mapping[str, Value]) -> Te
     if clock.window is not None:
         hours = f"{clock.window.opens:%H:%M}-{clock.window.closes:%H:%M}"
         zh, en = f"{zh}，只计 {hours}", f"{en}, counting {hours} only"
+    if clock.after.workdays:
+        left_out = _left_out(clock.after, start, clock.calendar)
+        zh, en = f"{zh}{left_out.zh}", f"{en}{left_out.en}"
     if clock.cite:
         zh, en = f"{zh}（{'、'.join(clock.cite)}）", f"{en} ({', '.join(clock.cite)})"
     if clock.reason.zh:
         zh, en = f"{clock.reason.zh}：{zh}", f"{clock.reason.en}: {en}"
+    return Text(zh, en)
+
+
+def _left_out(span: Span, start: datetime, calendar: Calendar) -> Text:
+    """Say how many days off lie on the way, and for which years they are only assumed."""
+    end = span.after(start, calendar=calendar)
+    days = calendar.days_off(start, end)
+    zh, en = "", ""
+    if days:
+        said = "1 day off" if days == 1 else f"{days} days off"
+        zh, en = f"，不计休息日 {days} 天", f", leaving out {said}"
+    years = calendar.uncovered(start, end)
+    if years:
+        said = assumed(years)
+        zh, en = f"{zh}；{said.zh}", f"{en}; {said.en}"
     return Text(zh, en)

@@ -19,7 +19,7 @@ from gongdao.core.rulebook.expression import (
     Unary,
 )
 from gongdao.core.rulebook.model import Formula, Kind, Rulebook, Value
-from gongdao.core.rulebook.operations import BINARY, CALLS, Loose, negate
+from gongdao.core.rulebook.operations import BINARY, CALLS, Loose, add, negate, subtract
 
 if TYPE_CHECKING:
     from gongdao.core.rulebook.answer import RowHit
@@ -103,6 +103,11 @@ class Calculator:
                 return _both(self.of(node.left), self.of(node.right))
             case Binary("or"):
                 return _either(self.of(node.left), self.of(node.right))
+            case Binary("+" | "-"):
+                move = add if node.operator == "+" else subtract
+                left, right = self.of(node.left), self.of(node.right)
+                calendar = self.book.calendar
+                return lambda run: move(left(run), right(run), calendar)
             case Binary():
                 operation = BINARY[node.operator]
                 left, right = self.of(node.left), self.of(node.right)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gongdao.core.kernel.calendar import NO_CALENDAR, Calendar
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.time import Span
 from gongdao.core.rulebook.expression import Expression
@@ -30,6 +31,7 @@ class Draft:
     monthly: set[str] = field(default_factory=set[str])
     spans: dict[str, Span | None] = field(default_factory=dict[str, "Span | None"])
     """Span parameters and their values; None while the operator has set none."""
+    calendar: Calendar = NO_CALENDAR
 
     @property
     def scope(self) -> Scope:

@@ -100,7 +100,7 @@ def _fault(
     field: str,
 ) -> Finding | None:
     title = declared.title
-    if value is None or (isinstance(value, Span) and value.months):
+    if value is None or (isinstance(value, Span) and any(value.of_calendar)):
         how = how_to_write(declared.type, enums)
         if value is not None:
             how = Text("事实中的时长请用天、小时写", "write a span of a fact in days or hours")

@@ -18,7 +18,7 @@ from gongdao.core.rulebook.model import Enumeration, Kind, TypeOf, Value
 from gongdao.core.rulebook.syntax import fits_a_life, read_instant
 
 _NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,30})?", re.ASCII)
-_SPAN = re.compile(r"(?=\d)(?:\d{1,6}mo)?(?:\d{1,12}[wdhms])*", re.ASCII)
+_SPAN = re.compile(r"(?=\d)(?:\d{1,6}mo)?(?:\d{1,12}[wdhms])*|\d{1,6} ?workdays?", re.ASCII)
 #: Larger counts are typing errors; keeps every reader's integers within 64 bits.
 _LARGEST_NUMBER = 10**15
 
@@ -43,7 +43,9 @@ HOW: Mapping[Kind, Text] = {
     Kind.INTEGER: Text("整数，例如 15", "a whole number, for example 15"),
     Kind.DECIMAL: Text("数字或百分数，例如 0.35%", "a number or a rate, for example 0.35%"),
     Kind.MONEY: Text("金额，例如 12.50 yuan", "money, for example 12.50 yuan"),
-    Kind.SPAN: Text("时长，例如 48h、7d、6mo", "a span, for example 48h, 7d, 6mo"),
+    Kind.SPAN: Text(
+        "时长，例如 48h、7d、6mo、5 workdays", "a span, for example 48h, 7d, 6mo, 5 workdays"
+    ),
     Kind.INSTANT: Text(
         "带时区的时刻，例如 2024-01-03T10:00:00+08:00",
         "an instant with offset, for example 2024-01-03T10:00:00+08:00",

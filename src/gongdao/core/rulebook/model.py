@@ -13,6 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
 
+from gongdao.core.kernel.calendar import NO_CALENDAR, Calendar
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.time import Span
 from gongdao.core.rulebook.expression import Expression
@@ -29,7 +30,7 @@ class Kind(StrEnum):
     MONEY = "money"
     """Integer fen; written in yuan: `500 yuan`."""
     SPAN = "span"
-    """A length of time: `48h`, `7d`, `6mo`."""
+    """A length of time: `48h`, `7d`, `6mo`, `5 workdays`."""
     INSTANT = "instant"
     ENUM = "enum"
     TEXT = "text"
@@ -218,6 +219,8 @@ class Rulebook:
     asks: str | None = None
     """The table that answers the book's main question (`gongdao decide` without a table)."""
     require: tuple[Requirement, ...] = ()
+    calendar: Calendar = field(default=NO_CALENDAR, compare=False, repr=False)
+    """The working days that `5 workdays` counts."""
     digest: str = ""
     """sha256 of the file's bytes, hex; recorded in every ruling."""
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any, TypeAlias
 
+from gongdao.core.kernel.calendar import NO_CALENDAR, Calendar
 from gongdao.core.kernel.money import round_half_up
 from gongdao.core.kernel.time import Span, next_midnight
 
@@ -22,27 +24,30 @@ Loose: TypeAlias = Any
 
 #: Calendars further away mean that spans were added up without sense; the answer is unknown.
 _FIRST_YEAR, _LAST_YEAR = 1000, 5000
+_MOST_WORKDAYS = 25_000
 
 
-def add(left: Loose, right: Loose) -> Loose:
-    """Add numbers, money, spans; or move an instant by a span."""
+def add(left: Loose, right: Loose, calendar: Calendar = NO_CALENDAR) -> Loose:
+    """Add numbers, money, spans; or move an instant by a span, working days by `calendar`."""
     if left is None or right is None:
         return None
     if isinstance(left, datetime):
-        return _moved(left, right, 1)
+        return _moved(left, right, 1, calendar)
     if isinstance(right, datetime):
-        return _moved(right, left, 1)
+        return _moved(right, left, 1, calendar)
     if isinstance(left, (Span, timedelta)):
         return _sum_of_spans(left, right, 1)
     return left + right
 
 
-def subtract(left: Loose, right: Loose) -> Loose:
+def subtract(left: Loose, right: Loose, calendar: Calendar = NO_CALENDAR) -> Loose:
     """Subtract numbers, money, spans; an instant from an instant; a span from an instant."""
     if left is None or right is None:
         return None
     if isinstance(left, datetime):
-        return left - right if isinstance(right, datetime) else _moved(left, right, -1)
+        if isinstance(right, datetime):
+            return left - right
+        return _moved(left, right, -1, calendar)
     if isinstance(left, (Span, timedelta)):
         return _sum_of_spans(left, right, -1)
     return left - right
@@ -55,7 +60,8 @@ def multiply(left: Loose, right: Loose) -> Loose:
     if isinstance(right, (Span, timedelta)):
         left, right = right, left
     if isinstance(left, Span):
-        return Span(left.months * int(right), left.seconds * int(right))
+        by = int(right)
+        return Span(left.months * by, left.seconds * by, left.workdays * by)
     try:
         return left * int(right) if isinstance(left, timedelta) else left * right
     except OverflowError:
@@ -67,7 +73,7 @@ def divide(left: Loose, right: Loose) -> Loose:
     if left is None or right is None:
         return None
     if isinstance(left, (Span, timedelta)):
-        if _months(left) or _months(right):
+        if any(_of_calendar(left)) or any(_of_calendar(right)):
             return None
         left, right = _microseconds(left), _microseconds(right)
     return Fraction(left) / Fraction(right) if right else None
@@ -76,24 +82,37 @@ def divide(left: Loose, right: Loose) -> Loose:
 def negate(value: Loose) -> Loose:
     """Return the opposite."""
     if isinstance(value, Span):
-        return Span(-value.months, -value.seconds)
+        return Span(-value.months, -value.seconds, -value.workdays)
     return None if value is None else -value
 
 
-def _moved(instant: datetime, span: Span | timedelta, sign: int) -> datetime | None:
+def _moved(
+    instant: datetime, span: Span | timedelta, sign: int, calendar: Calendar
+) -> datetime | None:
+    """Move an instant. By working days of years whose holidays are not known, it is unknown."""
     if not _FIRST_YEAR < instant.year < _LAST_YEAR:
         return None
     try:
         if isinstance(span, timedelta):
             return instant + sign * span
-        return Span(sign * span.months, sign * span.seconds).after(instant)
+        by = Span(sign * span.months, sign * span.seconds, sign * span.workdays)
+        if not by.workdays:
+            return by.after(instant)
+        if abs(by.workdays) > _MOST_WORKDAYS:
+            return None
+        moved = by.after(instant, calendar=calendar)
     except OverflowError:
         return None
+    return None if calendar.uncovered(min(instant, moved), max(instant, moved)) else moved
 
 
 def _sum_of_spans(left: Span | timedelta, right: Span | timedelta, sign: int) -> Loose:
     if isinstance(left, Span) and isinstance(right, Span):
-        return Span(left.months + sign * right.months, left.seconds + sign * right.seconds)
+        return Span(
+            left.months + sign * right.months,
+            left.seconds + sign * right.seconds,
+            left.workdays + sign * right.workdays,
+        )
     try:
         return as_delta(left) + sign * as_delta(right)
     except OverflowError:
@@ -101,12 +120,12 @@ def _sum_of_spans(left: Span | timedelta, right: Span | timedelta, sign: int) ->
 
 
 def as_delta(span: Span | timedelta) -> timedelta:
-    """Return a span without months as a timedelta."""
+    """Return a span without months and working days as a timedelta."""
     return span if isinstance(span, timedelta) else timedelta(seconds=span.seconds)
 
 
-def _months(span: Span | timedelta) -> int:
-    return span.months if isinstance(span, Span) else 0
+def _of_calendar(span: Span | timedelta) -> tuple[int, int]:
+    return span.of_calendar if isinstance(span, Span) else (0, 0)
 
 
 def _microseconds(span: Span | timedelta) -> int:
@@ -122,8 +141,8 @@ def comparing(test: Callable[[Loose, Loose], bool]) -> Callable[[Loose, Loose], 
         if left is None or right is None:
             return None
         if isinstance(left, (Span, timedelta)):
-            if _months(left) != _months(right):
-                return None  # a month has no fixed length
+            if _of_calendar(left) != _of_calendar(right):
+                return None  # a month or a working day has no fixed length
             return test(_microseconds(left), _microseconds(right))
         return test(left, right)
 
@@ -157,7 +176,7 @@ def _known(function: Callable[[Loose], Loose]) -> Callable[[Loose], Loose]:
 
 def _absolute(value: Loose) -> Loose:
     if isinstance(value, Span):
-        return Span(value.months, abs(value.seconds))
+        return replace(value, seconds=abs(value.seconds))
     return abs(value)
 
 

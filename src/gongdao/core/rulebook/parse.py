@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from gongdao.core.kernel.calendar import NO_CALENDAR, Calendar
 from gongdao.core.kernel.findings import Finding
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.time import Span
@@ -61,10 +62,19 @@ def nowhere(path: Path) -> str:
     return ""
 
 
-def parse_rulebook(data: object, where: Where = nowhere, *, digest: str = "") -> Parsed:
-    """Read a rulebook from plain data (dicts, lists, text, integers, Decimal, booleans, None)."""
+def parse_rulebook(
+    data: object,
+    where: Where = nowhere,
+    *,
+    digest: str = "",
+    calendar: Calendar = NO_CALENDAR,
+) -> Parsed:
+    """Read a rulebook from plain data (dicts, lists, text, integers, Decimal, booleans, None).
+
+    `calendar` holds the working days that its spans in working days count.
+    """
     reader = Reader(where)
-    draft = Draft(reader)
+    draft = Draft(reader, calendar=calendar)
     top = reader.mapping(data, (), allowed=_TOP, required=_REQUIRED)
     book_id = _matching(reader, top.get("rulebook"), ("rulebook",), SUBJECT, "kuaishou/after-sale")
     version = _matching(reader, top.get("version"), ("version",), VERSION, '"2024-01-03"')
@@ -96,7 +106,7 @@ def parse_rulebook(data: object, where: Where = nowhere, *, digest: str = "") ->
         facts=facts, parameters=parameters, formulas=formulas,
         tables={n: t for n, t in tables.items() if t is not None},
         processes=processes, require=require, asks=asks if isinstance(asks, str) else None,
-        digest=digest,
+        calendar=calendar, digest=digest,
     )  # fmt: skip
     return Parsed(book, tuple(reader.findings))
 
@@ -173,10 +183,10 @@ def _enums(draft: Draft, data: object) -> None:
             continue
         synonyms_data = found.pop("synonyms", None)
         built_in = BUILT_IN.get(name)
-        members: dict[str, Text] = dict(built_in.members) if built_in else {}
+        members = _kept(draft, built_in, found, path) if built_in else {}
         for word, labels in found.items():
             if built_in:
-                draft.reader.one_of(word, (*path, word), ("synonyms",))
+                draft.reader.one_of(word, (*path, word), ("only", "synonyms"))
             elif draft.reader.name(word, (*path, word)) and _free(draft, word, (*path, word)):
                 members[word] = draft.reader.title(labels, (*path, word))
         synonyms: dict[str, str] = {}
@@ -186,6 +196,21 @@ def _enums(draft: Draft, data: object) -> None:
                 if draft.reader.one_of(word, (*here, other), members) is not None:
                     synonyms[other] = cast("str", word)
         draft.enums[name] = Enumeration(name=name, members=members, synonyms=synonyms)
+
+
+def _kept(
+    draft: Draft, built_in: Enumeration, found: dict[str, object], path: Path
+) -> dict[str, Text]:
+    """Return the words of a built-in list that the book answers for: all, or those of `only`."""
+    here = (*path, "only")
+    given = found.pop("only", None)
+    if given is None:
+        return dict(built_in.members)
+    chosen = [
+        draft.reader.one_of(word, (*here, i), built_in.members)
+        for i, word in enumerate(draft.reader.items(given, here))
+    ]
+    return {w: t for w, t in built_in.members.items() if w in chosen}
 
 
 def _free(draft: Draft, word: str, path: Path) -> bool:
@@ -261,7 +286,7 @@ def _parameters(draft: Draft, data: object) -> dict[str, Parameter]:
         value = None if given is None else draft.literal(given, type_, (*path, "value"))
         if type_.kind is Kind.SPAN:
             draft.spans[name] = value if isinstance(value, Span) else None
-        if isinstance(value, Span) and value.months:
+        if isinstance(value, Span) and any(value.of_calendar):
             draft.monthly.add(name)
         parameters[name] = Parameter(
             name=name,

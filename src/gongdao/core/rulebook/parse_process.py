@@ -187,6 +187,14 @@ def _clock(
         )
     after, parameter = _after(draft, found.get("after"), (*path, "after"))
     starts = _starts(draft, found.get("starts", "entry"), (*path, "starts"))
+    window = _window(draft, found.get("window"), (*path, "window"))
+    if window is not None and after is not None and after.workdays:
+        draft.reader.report(
+            (*path, "window"),
+            "rules.window_of_workdays",
+            Text("按工作日计的时限不能再限时段", "a clock of working days takes no hours"),
+            Text("工作时间请以小时写，例如 24h", "write the hours counted, for example 24h"),
+        )
     return (
         None
         if then is None
@@ -196,7 +204,8 @@ def _clock(
             after=after,
             parameter=parameter,
             starts=starts,
-            window=_window(draft, found.get("window"), (*path, "window")),
+            window=window,
+            calendar=draft.calendar,
             reason=draft.labels(found, path),
             cite=draft.cite(found.get("cite"), (*path, "cite")),
         )

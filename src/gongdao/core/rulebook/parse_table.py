@@ -41,13 +41,13 @@ def declare_outputs(draft: Draft, name: str, data: object) -> dict[str, TypeOf]:
 
 
 def _note_months(draft: Draft, name: str, gives: Mapping[str, TypeOf], rows: object) -> None:
-    """Remember the span outputs that a row gives in months, before anything compares them."""
+    """Remember the span outputs given in months or working days, before anything compares them."""
     spans = [o for o, t in gives.items() if t.kind is Kind.SPAN]
     for row in cast("list[object]", rows) if spans and isinstance(rows, list) else ():
         then = cast("dict[object, object]", row).get("then") if isinstance(row, dict) else None
         for output in spans if isinstance(then, dict) else ():
             value = cast("dict[object, object]", then).get(output)
-            if isinstance(value, str) and "mo" in value:
+            if isinstance(value, str) and ("mo" in value or "workday" in value):
                 draft.monthly.add(f"{name}.{output}")
 
 
@@ -179,7 +179,7 @@ def _compared(draft: Draft, cell: Cell, text: str, type_: TypeOf, path: Path) ->
         )
         return None
     value = read_literal(_truth(text), type_, draft.enums)
-    months = isinstance(value, Span) and value.months
+    months = isinstance(value, Span) and any(value.of_calendar)
     if value is not None and not months and cell.name not in draft.monthly:
         operand: Expression | None = Constant(value, type_.kind)
     else:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gongdao.core.kernel.calendar import NO_CALENDAR, Calendar
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.time import DailyWindow, Span
 from gongdao.core.kernel.words import Arbitration, Claim, Goods, Remedy, Role
@@ -106,6 +107,8 @@ class Clock:
     instant fact."""
     window: DailyWindow | None = None
     """Counted only inside these hours of the day."""
+    calendar: Calendar = field(default=NO_CALENDAR, compare=False, repr=False)
+    """The working days by which a span in working days is counted."""
     reason: Text = field(default_factory=lambda: Text("", ""))
     cite: tuple[str, ...] = ()
 

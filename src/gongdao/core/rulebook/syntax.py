@@ -28,7 +28,22 @@ from gongdao.core.rulebook.expression import (
 FUNCTIONS = ("min", "max", "round", "floor", "ceil", "abs", "next_midnight")
 #: Words of the language, which therefore name nothing in a book.
 RESERVED = frozenset(
-    ("if", "else", "and", "or", "not", "in", "is", "known", "unknown", "yuan", "true", "false")
+    (
+        "if",
+        "else",
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "known",
+        "unknown",
+        "yuan",
+        "true",
+        "false",
+        "workday",
+        "workdays",
+    )
 )
 COMPARISONS = ("==", "!=", "<=", ">=", "<", ">")
 _LONGEST = 2000
@@ -38,11 +53,12 @@ _MOST_TOKENS = 250
 #: Digits that a number in a rulebook may have; more is a slip of the keyboard.
 _MOST_DIGITS = 30
 _MOST_MONTHS = 1200
+_MOST_WORKDAYS = 2500
 _MOST_SECONDS = 100 * 366 * 86400
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _TOKEN = re.compile(
     r"""\s*(?:
-      (?P<span>(?:\d+mo)?(?:\d+[wdhms])+(?![\w.])|\d+mo(?![\w.]))
+      (?P<span>\d+\ ?workdays?(?![\w.])|(?:\d+mo)?(?:\d+[wdhms])+(?![\w.])|\d+mo(?![\w.]))
     | (?P<number>\d+(?:\.\d+)?)
     | (?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?)
     | '(?P<word>[^']*)'
@@ -246,13 +262,23 @@ class _Reader:
 def _span(text: str) -> Span:
     span = Span.parse(text) if len(text) <= _MOST_DIGITS else None
     if span is None or not fits_a_life(span):
-        raise SyntaxFault("时长超过一百年", "the span is longer than a hundred years")
+        raise SyntaxFault(
+            "时长超过一百年或 2500 个工作日",
+            "the span is longer than a hundred years or 2500 working days",
+        )
     return span
 
 
 def fits_a_life(span: Span) -> bool:
-    """Tell whether a span is at most a hundred years: adding it to a date cannot overflow."""
-    return abs(span.months) <= _MOST_MONTHS and abs(span.seconds) <= _MOST_SECONDS
+    """Tell whether a span is at most a hundred years, ten of working days.
+
+    Adding it to a date cannot overflow.
+    """
+    return (
+        abs(span.months) <= _MOST_MONTHS
+        and abs(span.seconds) <= _MOST_SECONDS
+        and abs(span.workdays) <= _MOST_WORKDAYS
+    )
 
 
 def _word(text: str) -> Constant:

@@ -49,7 +49,8 @@ class Scope:
     names: Mapping[str, TypeOf]
     enums: Mapping[str, Enumeration]
     monthly: frozenset[str] = frozenset()
-    """Names whose spans count months: they cannot be compared, only added to an instant."""
+    """Names whose spans count months or working days: they cannot be compared, only added to an
+    instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,18 +188,18 @@ class _Resolver:
         if left.type.kind is Kind.SPAN and (self._months(left.node) or self._months(right.node)):
             raise TypeFault(
                 Text(
-                    "按月计的时长不能比较大小：一个月没有固定天数",
-                    "a span in months cannot be compared: a month has no fixed length",
+                    "按月或工作日计的时长不能比较大小：它没有固定长度",
+                    "a span in months or working days cannot be compared: it has no fixed length",
                 ),
                 Text("请改写成“时刻 <= 时刻 + 6mo”", "write `instant <= instant + 6mo`"),
             )
         return _Typed(Binary(operator, left.node, right.node), _BOOLEAN)
 
     def _months(self, node: Expression) -> bool:
-        """Tell whether a span expression may count months."""
+        """Tell whether a span expression may count months or working days."""
         match node:
             case Constant(value=Span() as span):
-                return span.months != 0
+                return any(span.of_calendar)
             case Name():
                 return node.name in self._scope.monthly
             case Unary():

@@ -43,7 +43,7 @@ def make_offer(draft: Draft, command: MakeOffer) -> None:
     if not isinstance(span, Span):
         raise refusals.no_such_question(AGREEMENT)
     cite = book.parameters["offer_open"].cite
-    expires_at = span.after(draft.now)
+    expires_at = span.after(draft.now, calendar=book.calendar)
     words, since = span.in_words(), beijing(draft.now)
     offer = Offer(
         number=len(case.offers) + 1,
@@ -146,7 +146,7 @@ def _agree(draft: Draft, book: Rulebook, offer: Offer, by: Actor) -> None:
             track=Track(
                 rulebook=chosen.ref, process=process.name, state=state.name, entered_at=draft.now
             ),
-            timers=begin(draft, timers_of("after_sale", state, draft.now, facts)),
+            timers=begin(draft, timers_of("after_sale", state, draft.now, facts), state),
             cite=process.cite,
         )
     )
