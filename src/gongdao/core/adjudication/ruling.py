@@ -171,13 +171,36 @@ def plain(value: Value | None) -> str | None:
     return str(value)
 
 
+#: What an overrule consists of besides its remedy.
+_PARTS = (
+    "liable",
+    "outbound_freight",
+    "return_freight",
+    "refund_fen",
+    "compensation_fen",
+    "score_effect",
+    "penalty",
+    "overrule_reason",
+)
+
+
 def overrule_from(payload: Mapping[str, bool | int | str], claimed_fen: int) -> Overrule | None:
     """Read an overrule from an action's payload; None when the payload holds none.
 
     Raises BadInput when the departure is incomplete: remedy, liable party and reason are required,
-    and a refund may not exceed the claim.
+    and a refund may not exceed the claim. Parts of an overrule without its remedy are refused
+    rather than passed over: whoever gave them meant them.
     """
     if "remedy" not in payload:
+        stray = [name for name in _PARTS if payload.get(name) not in (None, "")]
+        if stray:
+            raise _bad(
+                "remedy",
+                Text(
+                    f"填写了 {'、'.join(stray)} 却没有改判的处理方案",
+                    f"{', '.join(stray)} given, but no remedy to overrule with",
+                ),
+            )
         return None
     reason = str(payload.get("overrule_reason", "")).strip()
     if not reason:
