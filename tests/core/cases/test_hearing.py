@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from gongdao.core.cases.allowed import allowed_actions
-from gongdao.core.cases.checklist import checklist
+from gongdao.core.cases.checklist import Slot, checklist
 from gongdao.core.cases.commands import (
     Act,
     Actor,
@@ -38,9 +38,11 @@ SECOND = timedelta(seconds=1)
 class Hearing:
     """A case driven by hand: its clocks run out before every act."""
 
-    def __init__(self, reason: Reason = Reason.QUALITY, paid_fen: int = 9000) -> None:
+    def __init__(
+        self, reason: Reason = Reason.QUALITY, paid_fen: int = 9000, platform: str = "kuaishou"
+    ) -> None:
         order = replace(
-            an_order(),
+            an_order(platform=platform),
             lines=(OrderLine(line_id="1", title="杯子", quantity=1, paid_fen=paid_fen),),
             freight_fen=0,
         )
@@ -79,7 +81,7 @@ class Hearing:
         self.act(BUYER, "escalate", reason="不服")
         return self
 
-    def find(self, name: str = "merchant_fault", value: str = "proven") -> Case:
+    def find(self, name: str = "merchant_fault", value: bool | str = "proven") -> Case:
         return self.do(RecordFinding(name=name, value=value, by=ARBITRATOR))
 
 
@@ -112,6 +114,41 @@ def test_the_checklist_says_what_is_missing_and_whose() -> None:
     assert not now.complete, "the buyer cannot give what the merchant has to prove"
     hearing.show(MERCHANT, "purchase_proof")
     assert checklist(hearing.case, BOOKS.running(hearing.case, hearing.now), hearing.now).complete
+
+
+def test_a_platform_own_table_of_evidence_comes_first_in_the_checklist() -> None:
+    hearing = Hearing(platform="douyin")
+    running = BOOKS.running(hearing.case, hearing.now)
+    wanted = checklist(hearing.case, running, hearing.now)
+    known = [(s.kind, s.party, s.required) for s in wanted.slots if not s.only_if]
+    assert known == [
+        ("transaction_record", "platform", False),
+        ("chat_record", "platform", False),
+        ("packaging", "buyer", False),
+        ("invoice_and_papers", "buyer", False),
+        ("problem_statement", "buyer", False),
+        ("chat", "buyer", False),
+        ("chat", "merchant", False),
+    ], "house slots follow, without those the platform's own table asks for in its own words"
+    open_ = {s.kind: [t.zh for t in s.only_if] for s in wanted.slots if s.only_if}
+    assert open_["product_photo"] == ["问题肉眼可见"]
+    assert open_["appraisal"] == ["问题肉眼可见"]
+    assert open_["malice_proof"] == ["涉嫌恶意投诉"]
+    assert wanted.complete, "what may turn out not to be wanted is not missing"
+    assert wanted.slots[2].cite == ("DY-AS-04",)
+
+    hearing.disputed().find("visible", value=True)
+    photo = next(s for s in _slots(hearing) if s.kind == "product_photo")
+    assert (photo.missing, photo.cite) == (True, ("DY-DISPUTE-05",))
+    piece = hearing.show(BUYER, "photo")
+    photo = next(s for s in _slots(hearing) if s.kind == "product_photo")
+    assert (photo.missing, photo.given) == (False, (piece,)), "a photo is a product picture"
+    (report,) = (s for s in _slots(hearing) if s.kind == "appraisal")
+    assert (report.required, report.cite) == (False, ("HEAR-1",)), "only the house rules ask now"
+
+
+def _slots(hearing: Hearing) -> tuple[Slot, ...]:
+    return checklist(hearing.case, BOOKS.running(hearing.case, hearing.now), hearing.now).slots
 
 
 def test_late_evidence_is_marked_and_later_refused() -> None:

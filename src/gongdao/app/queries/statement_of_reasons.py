@@ -10,21 +10,31 @@ from gongdao.app.permissions import Caller, Verb, allow, not_visible
 from gongdao.app.privacy import shown
 from gongdao.core.cases.statement import Statement, statement_of
 from gongdao.core.kernel.text import Text
+from gongdao.core.kernel.words import Role
 from gongdao.library.shelf import Shelf
 from gongdao.store.cases import marketplace_now
 from gongdao.store.connection import transaction
 
 RULING = Text("裁决", "ruling")
+_PARTIES = (Role.BUYER, Role.MERCHANT)
 
 
 def statement(
-    caller: Caller, case_id: str, number: int, *, now: datetime | None = None
+    caller: Caller,
+    case_id: str,
+    number: int,
+    *,
+    audience: Role | None = None,
+    now: datetime | None = None,
 ) -> Statement:
     """Return the statement of ruling `number`, told to the caller's role.
 
-    Raises NotAllowed, NotVisible.
+    The platform may read what a party is told: `audience`. Raises NotAllowed, NotVisible.
     """
     allow(caller, Verb.SEE_CASES)
+    told = audience or caller.role
+    if told is not caller.role and (caller.role in _PARTIES or told not in _PARTIES):
+        raise not_visible(RULING, "audience")
     with transaction() as on:
         held = visible_case(on, caller, case_id, lock=False)
         at = now or marketplace_now(on, held.marketplace_id)
@@ -33,4 +43,4 @@ def statement(
     ruling = next((r for r in case.rulings if r.number == number), None)
     if ruling is None:
         raise not_visible(RULING, "number")
-    return statement_of(case, ruling, caller.role, Shelf().exact(ruling.rulebook))
+    return statement_of(case, ruling, told, Shelf().exact(ruling.rulebook))

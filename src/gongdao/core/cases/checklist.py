@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gongdao.core.cases.ask import ask
+from gongdao.core.cases.facts import case_facts
 from gongdao.core.cases.hearing import Challenge
 from gongdao.core.cases.model import Case, EvidenceItem
 from gongdao.core.cases.playbook import Playbook
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Role
-from gongdao.core.rulebook.evaluate import value_of
+from gongdao.core.rulebook.evaluate import evaluate, value_of
+from gongdao.core.rulebook.explain import title_of
 from gongdao.core.rulebook.facts import enums_of
 from gongdao.core.rulebook.model import Rulebook, Value
+from gongdao.core.rulebook.possible import possible_rows
 
 _PARTIES = (Role.BUYER, Role.MERCHANT)
 
@@ -23,12 +27,17 @@ class Slot:
     """A kind of evidence that the ground of the case calls for (凭证栏)."""
 
     kind: str
+    kinds: tuple[str, ...]
+    """Every kind of piece that fills it: its own, and what the book calls the same."""
     title: Text
     party: str
+    """`buyer`, `merchant`, or `platform` for what the platform has itself."""
     required: bool
     given: tuple[str, ...]
     """Ids of the pieces that fill it."""
     cite: tuple[str, ...]
+    only_if: tuple[Text, ...] = ()
+    """Facts not known yet that decide whether it is wanted at all."""
 
     @property
     def missing(self) -> bool:
@@ -64,30 +73,60 @@ class Checklist:
 
 
 def checklist(case: Case, playbook: Playbook, now: datetime) -> Checklist:
-    """Return the checklist of a case at `now`; no slots where the platform has no rules for it."""
-    found = ask(case, playbook, now, "evidence")
+    """Return the checklist of a case at `now`; no slots where the platform has no rules for it.
+
+    Every book that the platform asks for evidence adds its slots, the first one's in front; what an
+    earlier book asks of a party already is not asked again.
+    """
     slots: list[Slot] = []
-    if found is not None:
-        book, answer = found
-        for out, hit in zip(answer.collected, answer.hits, strict=True):
-            kind, party = str(out["slot"]), str(out["party"])
-            slots.append(
-                Slot(
-                    kind=kind,
-                    title=_title(book, answer.table, kind),
-                    party=party,
-                    required=out["required"] is True,
-                    given=tuple(e.id for e in case.evidence if (e.kind, e.by) == (kind, party)),
-                    cite=hit.cite,
-                )
-            )
+    for book, table in playbook.questions.get("evidence", ()):
+        if table in book.tables:
+            asked = {(kind, s.party) for s in slots for kind in s.kinds}
+            slots += [s for s in _slots(case, book, table, now) if (s.kind, s.party) not in asked]
     pieces = tuple(_standing(case, item, playbook, now) for item in case.evidence)
     return Checklist(slots=tuple(slots), pieces=pieces)
 
 
-def _title(book: Rulebook, table: str, kind: str) -> Text:
-    enum = enums_of(book).get(book.tables[table].gives["slot"].enum or "")
-    return enum.members.get(kind, Text(kind, kind)) if enum is not None else Text(kind, kind)
+#: How tables name their outputs: the kind, whose it is to give, whether it must be there. Douyin's
+#: table says of a piece that it suffices as proof; then its giver cannot do without it.
+_OUTPUTS = (("slot", "party", "required"), ("item", "giver", "suffices"))
+
+
+def _slots(case: Case, book: Rulebook, table: str, now: datetime) -> Iterator[Slot]:
+    """Yield the slots of one table: those wanted, then those that facts still unknown may want."""
+    gives = book.tables[table].gives
+    names = next((n for n in _OUTPUTS if set(n) <= set(gives)), None)
+    if names is None:
+        return
+    facts = {k: v for k, v in case_facts(case, book, now)[0].items() if k in book.facts}
+    answer = evaluate(book, table, facts)
+    hits = [hit for hit in answer.hits if hit.table == table]
+    for out, hit in zip(answer.collected, hits, strict=True):
+        yield _slot(case, book, gives[names[0]].enum, [out[n] for n in names], hit.cite)
+    for may in possible_rows(book, table, facts):
+        slot = _slot(case, book, gives[names[0]].enum, [may.outputs[n] for n in names], may.cite)
+        why = tuple(title_of(book, name) for name in may.unknown)
+        yield replace(slot, required=False, only_if=why)
+
+
+def _slot(
+    case: Case, book: Rulebook, words: str | None, out: list[Value | None], cite: tuple[str, ...]
+) -> Slot:
+    kind, party = str(out[0]), str(out[1])
+    enum = enums_of(book).get(words or "")
+    kinds, title = (kind,), Text(kind, kind)
+    if enum is not None:
+        kinds += tuple(s for s, meant in enum.synonyms.items() if meant == kind)
+        title = enum.members.get(kind, title)
+    return Slot(
+        kind=kind,
+        kinds=kinds,
+        title=title,
+        party=party,
+        required=out[2] is True,
+        given=tuple(e.id for e in case.evidence if e.by == party and e.kind in kinds),
+        cite=cite,
+    )
 
 
 def _standing(case: Case, item: EvidenceItem, playbook: Playbook, now: datetime) -> PieceStanding:

@@ -21,3 +21,8 @@ def kinds() -> list[tuple[str, str]]:
 def accepted() -> str:
     """Say which files are accepted."""
     return _("A picture, video, recording, PDF or plain text, at most 20 MB.")
+
+
+def admissions() -> dict[str, str]:
+    """Return how a piece that was not in time was received."""
+    return {"late": _("given late"), "annex": _("annex to the dossier")}

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext as _
 
+from gongdao.core.cases.verbs.act import listed_words
 from gongdao.core.kernel.money import fen_from_yuan
+from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Party, Remedy
 from gongdao.web.desk.language import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from gongdao.core.cases.allowed import AllowedAction
     from gongdao.core.cases.model import Plain
+    from gongdao.core.rulebook.model import Rulebook
 
 Input = Literal["line", "text", "money", "choice"]
 
@@ -30,6 +32,12 @@ OVERRULE = (
     "compensation_fen",
     "overrule_reason",
 )
+#: Fields that go with an action though its rulebook does not insist on them.
+_FURTHER = {
+    "ship_return": ("return_freight_fen",),
+    "correct": ("refund_fen", "compensation_fen"),
+}
+NOTHING: Mapping[str, Text] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,16 @@ def field_label(name: str) -> str:
         "reason": _("Reason"),
         "ground": _("Ground of the appeal"),
         "note": _("Note"),
+        "part": _("Which part"),
+        "kind": _("What kind"),
+        "authority": _("Authority"),
+        "proof": _("Proof"),
+        "report": _("Test report number"),
+        "order_number": _("Order number"),
+        "application_number": _("Number of the request"),
+        "customer_name": _("Name on the parcel"),
+        "contact": _("Contact on the parcel"),
+        "invoice_done": _("Invoice endorsed or reversed"),
         "tracking_number": _("Tracking number"),
         "return_address": _("Return address"),
         "return_freight_fen": _("Freight paid for the return"),
@@ -65,12 +83,16 @@ def field_label(name: str) -> str:
     }.get(name, name.removesuffix("_fen").replace("_", " "))
 
 
-def field(name: str, *, required: bool = True) -> PayloadField:
-    """Return the input for a payload field."""
+def field(
+    name: str, *, required: bool = True, listed: Mapping[str, Text] = NOTHING
+) -> PayloadField:
+    """Return the input for a payload field; of words that a rulebook lists, one is chosen."""
     choices: tuple[tuple[str, str], ...] = ()
     kind: Input = "line"
     if name.endswith("_fen"):
         kind = "money"
+    elif listed:
+        kind, choices = "choice", tuple((word, wording(text)) for word, text in listed.items())
     elif name in {"reason", "ground", "note", "overrule_reason"}:
         kind = "text"
     elif name == "remedy":
@@ -93,12 +115,11 @@ def _help(name: str) -> str:
     }.get(name, "")
 
 
-def fields_of(action: AllowedAction) -> list[PayloadField]:
+def fields_of(action: AllowedAction, book: Rulebook) -> list[PayloadField]:
     """Return the inputs an action's form needs, and the optional ones that go with it."""
-    fields = [field(name) for name in action.needs]
-    if action.name == "ship_return" and "return_freight_fen" not in action.needs:
-        fields.append(field("return_freight_fen", required=False))
-    return fields
+    fields = [field(name, listed=listed_words(action.name, name, book)) for name in action.needs]
+    further = _FURTHER.get(action.name, ())
+    return fields + [field(n, required=False) for n in further if n not in action.needs]
 
 
 def overrule_fields() -> list[PayloadField]:
@@ -110,7 +131,8 @@ def overrule_fields() -> list[PayloadField]:
 def read_payload(given: Mapping[str, str], names: Iterable[str]) -> dict[str, Plain]:
     """Return the payload among form values; money is given in yuan and returned in fen.
 
-    Raises BadInput `money.not_an_amount` naming the field.
+    Of a form that offers to depart from the rulebook and leaves the remedy open, nothing of that
+    part counts. Raises BadInput `money.not_an_amount` naming the field.
     """
     payload: dict[str, Plain] = {}
     for name in names:
@@ -120,17 +142,20 @@ def read_payload(given: Mapping[str, str], names: Iterable[str]) -> dict[str, Pl
         payload[name] = (
             fen_from_yuan(text, field=f"payload.{name}") if name.endswith("_fen") else text
         )
-    if not payload.get("remedy"):
+    if "remedy" in given and not payload.get("remedy"):
         for name in OVERRULE:
             payload.pop(name, None)
     return payload
 
 
-def shown_payload(payload: Mapping[str, Plain]) -> list[tuple[str, Plain, Input]]:
-    """Return label, value and kind of each field of a payload, for the timeline."""
+def shown_payload(
+    payload: Mapping[str, Plain], action: str, book: Rulebook | None
+) -> list[tuple[str, Plain, Input]]:
+    """Return label, value and kind of each field of an action's payload, for the timeline."""
     shown: list[tuple[str, Plain, Input]] = []
     for name, value in payload.items():
-        about = field(name)
+        listed = listed_words(action, name, book) if book is not None else NOTHING
+        about = field(name, listed=listed)
         said = dict(about.choices).get(str(value), value)
         shown.append((about.label, said, about.input))
     return shown

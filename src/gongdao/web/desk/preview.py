@@ -9,12 +9,16 @@ from gongdao.app.playbooks import playbooks
 from gongdao.core.cases.events import (
     Acted,
     Closed,
+    Marked,
     MoneyGranted,
     Opened,
+    PartLifted,
     Penalised,
     Ruled,
+    RulingProposed,
     TrackStarted,
 )
+from gongdao.core.cases.offer_events import Agreed, OfferAnswered, Offered
 from gongdao.core.kernel.words import Party
 from gongdao.web.desk.timeline import entries
 from gongdao.web.desk.timeline_entry import Entry
@@ -24,7 +28,21 @@ if TYPE_CHECKING:
     from gongdao.core.cases.model import Timer
 
 #: Events that tell what would follow; the others only repeat what the form says.
-_TOLD = (Acted, Closed, MoneyGranted, Opened, Penalised, Ruled, TrackStarted)
+_TOLD = (
+    Acted,
+    Agreed,
+    Closed,
+    Marked,
+    MoneyGranted,
+    OfferAnswered,
+    Offered,
+    Opened,
+    PartLifted,
+    Penalised,
+    Ruled,
+    RulingProposed,
+    TrackStarted,
+)
 
 
 @dataclass(frozen=True, slots=True)

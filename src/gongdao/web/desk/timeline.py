@@ -28,6 +28,7 @@ from gongdao.core.cases.parcel_events import ParcelLost, ReturnInspected
 from gongdao.core.cases.playbook import Playbook
 from gongdao.core.kernel.words import Role
 from gongdao.core.remedies.transfer import PURPOSE_LABELS, Transfer
+from gongdao.core.rulebook.model import Rulebook
 from gongdao.core.rulebook.processes import State
 from gongdao.web.desk.event_kind import event_kind
 from gongdao.web.desk.language import wording
@@ -148,7 +149,7 @@ def _acted(event: Acted, case: Case, playbook: Playbook) -> Entry:
         who=wording(event.by),
         actor="" if event.by in {Role.CLOCK, Role.RULING} else event.actor,
         moved=moved,
-        details=shown_payload(event.payload),
+        details=shown_payload(event.payload, event.action, _book(case, playbook, event.track)),
         cite=event.cite,
     )
 
@@ -189,6 +190,11 @@ def _state(case: Case, playbook: Playbook, track: str, name: str) -> State | Non
         return None
     process = playbook.books[running.rulebook].processes[running.process]
     return process.states.get(name)
+
+
+def _book(case: Case, playbook: Playbook, track: str) -> Rulebook | None:
+    running = case.tracks.get(track)
+    return playbook.books[running.rulebook] if running is not None else None
 
 
 def final_title(case: Case, playbook: Playbook) -> str:

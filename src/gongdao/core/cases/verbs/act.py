@@ -20,7 +20,7 @@ from gongdao.core.kernel.money import LARGEST_FEN
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Role
 from gongdao.core.rulebook.evaluate import holds
-from gongdao.core.rulebook.model import Rulebook
+from gongdao.core.rulebook.model import Enumeration, Rulebook
 from gongdao.core.rulebook.processes import Action, State
 
 
@@ -103,12 +103,24 @@ def _check_independence(draft: Draft, command: Act, meant: _Meant) -> None:
         raise refusals.stands_still(suspended.reason)
 
 
+def listed_words(action: str, name: str, book: Rulebook) -> Mapping[str, Text]:
+    """Return the words that the book lists for what an action needs; none: in one's own words."""
+    listed = _listed(action, name, book)
+    return listed.members if listed is not None else {}
+
+
+def _listed(action: str, name: str, book: Rulebook) -> Enumeration | None:
+    if name in _IN_OWN_WORDS:
+        return None
+    # `appeal_ground` lists the words of `appeal` alone, where `ground` means something else.
+    return book.enums.get(f"{action}_{name}", book.enums.get(name))
+
+
 def _in_words(action: Action, book: Rulebook, payload: Mapping[str, Plain]) -> Mapping[str, Plain]:
     """Return the payload with every need that the book lists the words of in those words."""
     given = dict(payload)
-    for name in (n for n in action.needs if n not in _IN_OWN_WORDS):
-        # `appeal_ground` lists the words of `appeal` alone, where `ground` means something else.
-        listed = book.enums.get(f"{action.name}_{name}", book.enums.get(name))
+    for name in action.needs:
+        listed = _listed(action.name, name, book)
         if listed is None:
             continue
         word = str(given[name]).strip()

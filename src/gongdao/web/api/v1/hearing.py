@@ -36,6 +36,7 @@ class SlotOut(Schema):
     missing: bool
     given: list[str]
     cite: list[str]
+    only_if: list[TextOut] = Field(description="Facts still unknown that decide whether it is.")
 
 
 class PieceOut(Schema):

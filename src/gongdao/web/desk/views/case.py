@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from gongdao.app.permissions import PERMISSIONS, Verb
 from gongdao.app.queries.case_page import CasePage, case_page
+from gongdao.app.queries.dealings import dealings
 from gongdao.core.cases.allowed import AllowedAction
-from gongdao.core.kernel.words import MoneyState, Party
+from gongdao.core.kernel.words import MoneyState, Party, Role
 from gongdao.core.remedies.offer import OFFER_STATE_LABELS, OfferState
 from gongdao.core.rulebook.explain import title_of
 from gongdao.library.shelf import Shelf
@@ -20,14 +21,15 @@ from gongdao.store.models import Shop
 from gongdao.web.desk.actor_names import PLATFORM_ROLES, names_of
 from gongdao.web.desk.axes import axes
 from gongdao.web.desk.entrance import for_callers
-from gongdao.web.desk.evidence_kinds import accepted, kinds
+from gongdao.web.desk.evidence_card import evidence_card
 from gongdao.web.desk.fact_form import fact_form
 from gongdao.web.desk.frame import queue_title
 from gongdao.web.desk.language import wording
+from gongdao.web.desk.negotiation_card import negotiation_card
+from gongdao.web.desk.parcel_form import parcel_form
 from gongdao.web.desk.payload import PayloadField, fields_of, overrule_fields
 from gongdao.web.desk.ruling_card import ruling_cards
 from gongdao.web.desk.timeline import entries
-from gongdao.web.evidence_answer import SHOWN_IMAGES
 
 if TYPE_CHECKING:
     from typing import Any
@@ -83,6 +85,8 @@ def case_context(caller: Caller, case_id: str) -> dict[str, Any]:
     page = case_page(caller, case_id)
     case = page.case
     events = [entry.event for entry in page.timeline]
+    open_to = dealings(caller, page)
+    shown = _actions(page)
     return {
         "case": case,
         "head": f"{wording(case.claim)} · {wording(case.reason)}",
@@ -90,7 +94,12 @@ def case_context(caller: Caller, case_id: str) -> dict[str, Any]:
         "queue_title": queue_title(caller.role),
         "platform_title": Shelf().platform(case.order.platform).title,
         "axes": axes(case, page.playbook, events),
-        "actions": _actions(page),
+        "actions": [a for a in shown if not a.action.begins],
+        "beginnings": [a for a in shown if a.action.begins],
+        "negotiation": negotiation_card(caller, page, open_to),
+        "evidence": evidence_card(caller, page, open_to),
+        "parcel_form": parcel_form(case, open_to),
+        "open_to": open_to,
         "waits_for": _("/").join(wording(role) for role in page.waits_for),
         "clocks": _clocks(page),
         "timeline": entries(reversed(events), case, page.playbook),
@@ -101,13 +110,8 @@ def case_context(caller: Caller, case_id: str) -> dict[str, Any]:
         "names": names_of(events) if caller.role in PLATFORM_ROLES else {},
         "shop_title": Shop.objects.values_list("title", flat=True).filter(id=case.shop_id).first(),
         "fact_key": str(uuid4()),
-        "may_find": caller.role in PERMISSIONS[Verb.RECORD_FINDING].roles,
-        "may_submit": case.closed_at is None
-        and caller.role in PERMISSIONS[Verb.SUBMIT_EVIDENCE].roles,
-        "evidence_key": str(uuid4()),
-        "evidence_kinds": kinds(),
-        "evidence_help": accepted(),
-        "shown_images": SHOWN_IMAGES,
+        "may_find": PERMISSIONS[Verb.RECORD_FINDING].covers(caller.post),
+        "told_to": (Role.BUYER, Role.MERCHANT) if caller.role in PLATFORM_ROLES else (),
         "ledger": page.ledger,
         "ledger_sum_fen": sum(line.amount_fen for line in page.ledger),
         "buyer_net_fen": sum(
@@ -122,7 +126,7 @@ def _actions(page: CasePage) -> list[ActionShown]:
     return [
         ActionShown(
             action=action,
-            fields=fields_of(action),
+            fields=fields_of(action, _book(page, action)),
             overrule=overrule_fields() if action.rules and action.name in {"rule", "amend"} else [],
             lacking=_lacking(page, action),
             sources=_sources(page, action),

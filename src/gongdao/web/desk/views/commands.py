@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,15 +14,15 @@ from gongdao.app.permissions import Verb, allow
 from gongdao.app.queries.case_page import case_page
 from gongdao.core.kernel.findings import BadInput, Finding, NotVisible, Refused
 from gongdao.core.kernel.text import Text
+from gongdao.web.desk.confirming import previewed, to_case, version_in
 from gongdao.web.desk.entrance import for_callers
 from gongdao.web.desk.fact_form import fact_form, read_findings
 from gongdao.web.desk.language import wording
 from gongdao.web.desk.payload import read_payload
-from gongdao.web.desk.preview import preview_of
-from gongdao.web.evidence_answer import evidence_answer
+from gongdao.web.evidence_links import make_link
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from gongdao.app.outcome import Outcome
     from gongdao.app.permissions import Caller
@@ -36,36 +34,22 @@ _CONTROLS = frozenset({"csrfmiddlewaretoken", "action", "track", "version", "key
 @require_POST
 def act_page(request: HttpRequest, caller: Caller, case_id: str) -> HttpResponse:
     """Preview an action, or do it once its giver has confirmed what was shown."""
-    confirmed = request.POST.get("confirm") == "yes"
-    outcome = _act(request, caller, str(case_id), preview=not confirmed)
-    if confirmed:
-        messages.success(request, _("Done."))
-        return _to_case(request, str(case_id))
-    context = {
-        "preview": preview_of(outcome),
-        "case_url": reverse("desk:case", args=[case_id]),
-    }
-    if request.headers.get("HX-Request") == "true":
-        return render(request, "desk/case/preview.html", context)
-    context["carried"] = [
-        (name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"
-    ]
-    return render(request, "desk/case/preview_page.html", context)
-
-
-def _act(request: HttpRequest, caller: Caller, case_id: str, *, preview: bool) -> Outcome:
     given = request.POST.dict()
     names = [name for name in given if name not in _CONTROLS]
-    return act.act(
-        caller,
-        case_id,
-        given.get("action", ""),
-        read_payload(given, names),
-        key=given.get("key", ""),
-        track=given.get("track") or None,
-        expected_version=_version(given.get("version", "")),
-        preview=preview,
-    )
+
+    def do(*, preview: bool) -> Outcome:
+        return act.act(
+            caller,
+            str(case_id),
+            given.get("action", ""),
+            read_payload(given, names),
+            key=given.get("key", ""),
+            track=given.get("track") or None,
+            expected_version=version_in(request),
+            preview=preview,
+        )
+
+    return previewed(request, do)
 
 
 @for_callers
@@ -78,7 +62,7 @@ def find_page(request: HttpRequest, caller: Caller, case_id: str) -> HttpRespons
     found = read_findings(form, request.POST.dict()) if form else {}
     if not found:
         messages.error(request, _("No fact was entered."))
-        return _to_case(request, str(case_id))
+        return to_case(request, str(case_id))
     for name, value in found.items():
         try:
             record_finding.record(
@@ -97,7 +81,7 @@ def find_page(request: HttpRequest, caller: Caller, case_id: str) -> HttpRespons
                 messages.error(request, wording(finding.message))
         else:
             messages.success(request, _("Recorded."))
-    return _to_case(request, str(case_id))
+    return to_case(request, str(case_id))
 
 
 @for_callers
@@ -123,7 +107,7 @@ def submit_page(request: HttpRequest, caller: Caller, case_id: str) -> HttpRespo
         key=request.POST.get("key", ""),
     )
     messages.success(request, _("Evidence handed in."))
-    return _to_case(request, str(case_id))
+    return to_case(request, str(case_id))
 
 
 @for_callers
@@ -131,17 +115,5 @@ def submit_page(request: HttpRequest, caller: Caller, case_id: str) -> HttpRespo
 def evidence_page(
     _request: HttpRequest, caller: Caller, case_id: str, evidence_id: str
 ) -> HttpResponse:
-    """Send one piece of evidence: pictures to be seen, anything else to be saved."""
-    return evidence_answer(caller, str(case_id), evidence_id)
-
-
-def _version(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004  digits
-
-
-def _to_case(request: HttpRequest, case_id: str) -> HttpResponse:
-    """Go back to the case; htmx is told to load the whole page anew."""
-    url = reverse("desk:case", args=[case_id])
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(headers={"HX-Redirect": url})
-    return redirect(url)
+    """Lead to one piece of evidence by a fresh signed link, good for minutes."""
+    return redirect(make_link(caller, str(case_id), evidence_id).url)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -25,17 +24,17 @@ from gongdao.core.kernel.money import fen_from_yuan
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Claim, Reason
 from gongdao.store.queue import QueueRow, Wanted
+from gongdao.web.desk.confirming import previewed
 from gongdao.web.desk.entrance import for_callers
 from gongdao.web.desk.language import wording
 from gongdao.web.desk.marketplace_clock import clocks_of
-from gongdao.web.desk.preview import preview_of
 from gongdao.web.desk.stage_titles import stage_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from enum import StrEnum
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from gongdao.app.outcome import Outcome
     from gongdao.app.permissions import Caller
@@ -118,22 +117,12 @@ def _words(words: type[StrEnum]) -> list[tuple[str, str]]:
 @require_POST
 def open_page(request: HttpRequest, caller: Caller, shop_id: str, order_id: str) -> HttpResponse:
     """Preview a request for after-sales, or open it once its giver has confirmed."""
-    confirmed = request.POST.get("confirm") == "yes"
-    outcome = _open(request, caller, shop_id, order_id, preview=not confirmed)
-    if confirmed:
-        messages.success(request, _("Your request is with the merchant."))
-        url = reverse("desk:case", args=[outcome.case.id])
-        if request.headers.get("HX-Request") == "true":
-            return HttpResponse(headers={"HX-Redirect": url})
-        return redirect(url)
-    context: dict[str, Any] = {"preview": preview_of(outcome)}
-    if request.headers.get("HX-Request") == "true":
-        return render(request, "desk/case/preview.html", context)
-    context |= {
-        "carried": [(n, v) for n, v in request.POST.items() if n != "csrfmiddlewaretoken"],
-        "back_url": reverse("desk:order", args=[shop_id, order_id]),
-    }
-    return render(request, "desk/case/preview_page.html", context)
+    return previewed(
+        request,
+        partial(_open, request, caller, shop_id, order_id),
+        back_url=reverse("desk:order", args=[shop_id, order_id]),
+        done=_("Your request is with the merchant."),
+    )
 
 
 def _open(

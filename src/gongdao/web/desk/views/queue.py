@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from gongdao.app.permissions import PERMISSIONS, Verb
 from gongdao.app.queries.queue import Page, count, queue
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Arbitration, Claim, Goods, MoneyState, Reason, Role
@@ -93,6 +94,7 @@ def queue_page(request: HttpRequest, caller: Caller) -> HttpResponse:
         return render(request, "desk/queue_list.html", context)
     context |= {
         "title": queue_title(caller.role),
+        "may_take": PERMISSIONS[Verb.TAKE_CASE].covers(caller.post),
         "tabs": [
             Tab(name, title, count(caller, view) if name == "mine" else None)
             for name, (title, view) in tabs.items()
