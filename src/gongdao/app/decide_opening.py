@@ -49,6 +49,7 @@ def decide_opening(
         case_id=opening.case_id,
         order=known.order,
         refundable_fen=known.refundable_fen,
+        price_back=known.price_back,
         claim=opening.claim,
         reason=opening.reason,
         lines=opening.lines,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from gongdao.core.rulebook.covers import claims_of
 from gongdao.core.rulebook.model import Rulebook, Table
 from gongdao.library.shelf import Shelf
 
@@ -26,12 +29,27 @@ def floors_of(shelf: Shelf, book: Rulebook) -> tuple[Floor, ...]:
             for file in shelf.files(floor.subject):
                 law = shelf.parsed(file).book
                 demanded = law and law.tables.get(floor.table or law.asks or "")
-                if law is None or demanded is None or not _overlap(book, law):
+                if law is None or demanded is None or not _meet(book, law):
                     continue
                 for table in tables & set(book.tables):
                     key = (str(table), law.ref, demanded.name)
                     found[key] = (book.tables[str(table)], law, demanded)
     return tuple(found[key] for key in sorted(found))
+
+
+def floors_at(shelf: Shelf, book: Rulebook, table: str, at: datetime) -> tuple[Floor, ...]:
+    """Return the floors of one table by the law in force at `at`, in the order they are tried."""
+    return tuple(f for f in floors_of(shelf, book) if f[0].name == table and _in_force(f[1], at))
+
+
+def _in_force(law: Rulebook, at: datetime) -> bool:
+    until = law.in_force_until
+    return law.in_force_from <= at and (until is None or at < until)
+
+
+def _meet(book: Rulebook, law: Rulebook) -> bool:
+    """Whether both may be asked in one case: at some time, for some claim."""
+    return bool(claims_of(book) & claims_of(law)) and _overlap(book, law)
 
 
 def _overlap(one: Rulebook, other: Rulebook) -> bool:

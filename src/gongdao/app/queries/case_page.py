@@ -119,7 +119,7 @@ def _outlook(caller: Caller, case: Case, playbook: Playbook, now: datetime) -> O
     rules_here = caller.role in {Role.ARBITRATOR, Role.REVIEWER, Role.OPERATOR}
     if case.closed_at is not None or "dispute" not in case.tracks or not rules_here:
         return None
-    if not playbook.questions.get("ruling"):
+    if not playbook.asked("ruling", case.claim):
         return None
     book, answer = propose(Draft(case, playbook, now, caller.actor), "ruling")
     return Outlook(book=book, answer=answer)

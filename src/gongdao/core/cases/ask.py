@@ -27,7 +27,7 @@ def ask(
 
     `given` are facts of the question itself; they overrule the case's facts of the same name.
     """
-    for book, table in playbook.questions.get(question, ()):
+    for book, table in playbook.asked(question, case.claim):
         known = case_facts(case, book, now)[0] | dict(given)
         answer = evaluate(book, table, {k: v for k, v in known.items() if k in book.facts})
         if answer.status == "decided":

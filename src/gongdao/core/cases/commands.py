@@ -27,6 +27,8 @@ class LineAsked:
 
     line_id: str
     quantity: int
+    seen_price_fen: int | None = None
+    """For price protection: what one costs now, without freight."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,8 @@ class OpenCase:
     order: Order
     refundable_fen: int
     """What is left to refund on this order over all its cases, read under the order's lock."""
+    price_back: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Order line -> what price protection gave back of its price, fen."""
     claim: Claim
     reason: Reason
     lines: tuple[LineAsked, ...] = ()
@@ -179,10 +183,6 @@ class FollowOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InspectReturn:
-    """Say what was in the returned parcel (验货)."""
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CancelOrder:
     """Cancel the order whose process the case runs, or ask for it; `refused`: do not take it."""
 
@@ -190,6 +190,10 @@ class CancelOrder:
     by: Actor
     description: str = ""
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InspectReturn:
+    """Say what was in the returned parcel (验货)."""
 
     condition: Condition
     by: Actor
@@ -238,11 +242,11 @@ Command: TypeAlias = (
     | ReportOutsideRefund
     | ReportPayment
     | FollowOrder
+    | CancelOrder
     | InspectReturn
     | ReportLost
     | MakeOffer
     | AnswerOffer
-    | CancelOrder
     | StandStill
     | GoOn
 )

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from gongdao.core.cases.model import Case, Order
+from gongdao.core.cases.model import Case, ClaimLine, Order
 from gongdao.core.cases.offer_states import agreement_in_force
 from gongdao.core.cases.outbound import Reach, reach
 from gongdao.core.kernel.words import Claim, Reason
+from gongdao.core.rulebook.covers import covers
 from gongdao.core.rulebook.facts import read_fact
 from gongdao.core.rulebook.model import Rulebook, Value
 
@@ -44,6 +45,7 @@ STANDARD: dict[str, str] = {
     "reason": "case: why",
     "claimed": "case: amount asked back, fen",
     "claimed_goods": "case: price paid for what the claim is about, fen",
+    "seen_goods": "case: what that costs at the lower price seen (price protection), fen",
     "opened_at": "case: when the after-sale was applied for",
     "disputed_at": "case: when the platform was asked to intervene",
     "ruled_at": "case: when the ruling in force was given",
@@ -111,7 +113,9 @@ def case_facts(
     """
     claimed = {line.line_id: line.quantity for line in case.claim_lines}
     facts = order_facts(case.order, now, claimed, case.reason)
-    facts.update(claim_facts(case.claim, case.reason, case.requested_fen, case.goods_fen))
+    facts.update(claim_facts(case.claim, case.reason, case.requested_fen, case.claim_lines))
+    if not covers(book, case.claim):
+        del facts["claim"]
     facts["opened_at"] = case.opened_at
     facts["buyer_evidence"] = sum(1 for e in case.evidence if e.by.value == "buyer")
     facts["merchant_evidence"] = sum(1 for e in case.evidence if e.by.value == "merchant")
@@ -142,15 +146,19 @@ def case_facts(
 
 
 def claim_facts(
-    claim: Claim, reason: Reason, requested_fen: int, goods_fen: int
+    claim: Claim, reason: Reason, requested_fen: int, lines: tuple[ClaimLine, ...]
 ) -> dict[str, Value]:
     """Return the facts of what is asked for."""
-    return {
+    facts: dict[str, Value] = {
         "claim": claim.value,
         "reason": reason.value,
         "claimed": requested_fen,
-        "claimed_goods": goods_fen,
+        "claimed_goods": sum(line.goods_fen for line in lines),
     }
+    seen = [line.seen_fen for line in lines if line.seen_fen is not None]
+    if seen and len(seen) == len(lines):
+        facts["seen_goods"] = sum(seen)
+    return facts
 
 
 def order_stage(order: Order, now: datetime) -> str:

@@ -44,6 +44,8 @@ class OrderLine:
     price marked for its not coming back."""
     gift: bool = False
     """Given with the order (赠品): it goes back with the goods."""
+    price_back_fen: int = 0
+    """What price protection gave back of the price; `paid_fen` is what is left of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,8 @@ class ClaimLine:
     quantity: int
     goods_fen: int
     """This quantity's share of what was paid for the line."""
+    seen_fen: int | None = None
+    """For price protection: what this quantity costs at the lower price seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

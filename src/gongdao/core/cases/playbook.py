@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from gongdao.core.kernel.findings import BadInput, Conflict, Finding
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Claim
+from gongdao.core.rulebook.covers import covers
 from gongdao.core.rulebook.evaluate import holds
 from gongdao.core.rulebook.model import Rulebook, Value
 from gongdao.core.rulebook.processes import Process, State
@@ -30,6 +31,14 @@ class Playbook:
     """Tables of law below which no answer falls (法定底线)."""
     books: Mapping[str, Rulebook]
     """Every rulebook of the playbook, and those that running tracks were started under, by ref."""
+
+    def asked(self, question: str, claim: Claim) -> tuple[tuple[Rulebook, str], ...]:
+        """Return the tables to ask in turn in a case of this claim: those that answer for it."""
+        return tuple(q for q in self.questions.get(question, ()) if covers(q[0], claim))
+
+    def laws(self, claim: Claim) -> tuple[tuple[Rulebook, str], ...]:
+        """Return the tables of law below which no answer to this claim falls."""
+        return tuple(q for q in self.floor if covers(q[0], claim))
 
     def process(self, ref: str, name: str) -> Process:
         """Return the process a track runs under, of the book it was started with."""

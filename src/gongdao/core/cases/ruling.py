@@ -24,7 +24,7 @@ def propose(draft: Draft, question: str) -> tuple[Rulebook, Answer]:
     decided, the first undecided one does: the platform's own table says which facts are needed.
     """
     first: tuple[Rulebook, Answer] | None = None
-    for book, table in draft.playbook.questions.get(question, ()):
+    for book, table in draft.playbook.asked(question, draft.case.claim):
         facts, origins = draft.facts(book)
         answer = evaluate(book, table, facts, origins)
         if answer.status == "decided":
@@ -38,7 +38,7 @@ def propose(draft: Draft, question: str) -> tuple[Rulebook, Answer]:
 def _demanded(draft: Draft) -> list[tuple[Rulebook, Answer]]:
     """Ask the tables of the law on the same case."""
     answers: list[tuple[Rulebook, Answer]] = []
-    for law, table in draft.playbook.floor:
+    for law, table in draft.playbook.laws(draft.case.claim):
         facts, origins = draft.facts(law)
         answers.append((law, evaluate(law, table, facts, origins)))
     return answers

@@ -15,6 +15,7 @@ from gongdao.core.cases.playbook import Playbook
 from gongdao.core.kernel.findings import Finding, Refused
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Role
+from gongdao.core.rulebook.covers import covers
 from gongdao.core.rulebook.evaluate import evaluate
 from gongdao.core.rulebook.model import Kind, Rulebook
 
@@ -60,6 +61,8 @@ def check_strategy(book: Rulebook) -> tuple[Finding, ...]:
 
 def judge(book: Rulebook, case: Case) -> Verdict | None:
     """Return what the strategy says of the request as it was made; None while it cannot tell."""
+    if not covers(book, case.claim):
+        return None
     facts, origins = case_facts(case, book, case.opened_at)
     answer = evaluate(book, book.asks or "", facts, origins)
     agree = answer.outputs.get(AGREE)

@@ -46,6 +46,8 @@ class Claim(StrEnum):
     EXCHANGE = "exchange"
     RESHIP = "reship"
     REPAIR = "repair"
+    PRICE_PROTECTION = "price_protection"
+    """The goods became cheaper: the difference back (价保)."""
 
 
 class Remedy(StrEnum):
@@ -82,6 +84,7 @@ class Reason(StrEnum):
     REFUSED = "refused"
     UNSAFE = "unsafe"
     INVOICE = "invoice"
+    PRICE_DROP = "price_drop"
     OTHER = "other"
 
 
@@ -144,6 +147,7 @@ _LABELLED: tuple[tuple[StrEnum, Text], ...] = (
     (Claim.EXCHANGE, Text("换货", "exchange")),
     (Claim.RESHIP, Text("补寄", "reship")),
     (Claim.REPAIR, Text("维修", "repair")),
+    (Claim.PRICE_PROTECTION, Text("价保", "price protection")),
     (Remedy.REFUND_ONLY, Text("仅退款", "refund only")),
     (Remedy.RETURN_REFUND, Text("退货退款", "return and refund")),
     (Remedy.PARTIAL_REFUND, Text("部分退款", "partial refund")),
@@ -170,6 +174,7 @@ _LABELLED: tuple[tuple[StrEnum, Text], ...] = (
     (Reason.REFUSED, Text("拒收", "refused on delivery")),
     (Reason.UNSAFE, Text("危及人身安全", "endangers persons")),
     (Reason.INVOICE, Text("发票问题", "invoice")),
+    (Reason.PRICE_DROP, Text("买后降价", "price dropped after purchase")),
     (Reason.OTHER, Text("其他", "other")),
     (Goods.NONE, Text("不涉及货物", "no goods")),
     (Goods.WITH_MERCHANT, Text("商家未发货", "with the merchant")),

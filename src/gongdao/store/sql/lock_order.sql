@@ -1,4 +1,14 @@
-SELECT marketplace_id, paid_fen - refunded_fen - held_fen - outside_fen, snapshot
+SELECT
+    marketplace_id,
+    paid_fen - refunded_fen - held_fen - outside_fen,
+    snapshot,
+    ARRAY(
+        SELECT c.id FROM cases AS c
+        WHERE
+            c.shop_id = orders.shop_id AND c.order_id = orders.order_id
+            AND c.claim = 'price_protection' AND c.money <> 'none'
+        ORDER BY c.id
+    )
 FROM orders
 WHERE shop_id = %(shop_id)s AND order_id = %(order_id)s
 FOR UPDATE

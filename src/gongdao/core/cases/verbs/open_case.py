@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gongdao.core.cases.commands import LineAsked, OpenCase
 from gongdao.core.cases.draft import Draft
 from gongdao.core.cases.events import Opened
@@ -9,6 +11,12 @@ from gongdao.core.cases.facts import claim_facts, order_facts
 from gongdao.core.cases.model import ClaimLine, Order, Track
 from gongdao.core.cases.part_return import bundle_refund_fen
 from gongdao.core.cases.playbook import Playbook
+from gongdao.core.cases.price_protection import (
+    check_price_asked,
+    difference_fen,
+    net_of,
+    with_prices,
+)
 from gongdao.core.cases.timers import timers_of
 from gongdao.core.cases.verbs.follow_order import ask_to_cancel, catch_up_with
 from gongdao.core.kernel.findings import BadInput, Conflict, Finding
@@ -24,23 +32,26 @@ _GOODS = {
     "succeeded": Goods.WITH_BUYER,
 }
 #: Claims whose very object is money.
-_MONEY_CLAIMS = (Claim.REFUND_ONLY, Claim.RETURN_REFUND)
+_MONEY_CLAIMS = (Claim.REFUND_ONLY, Claim.RETURN_REFUND, Claim.PRICE_PROTECTION)
 
 
 def open_case(draft: Draft, command: OpenCase) -> None:
     """Draft the opening of a case: what is claimed, under which process, until when."""
-    order = command.order
+    order = net_of(command.order, command.price_back)
+    command = replace(command, order=order)
+    check_price_asked(command.claim, command.reason, command.lines)
     lines = claim_lines(order, command.lines)
-    goods_fen = sum(line.goods_fen for line in lines)
-    refundable = _refundable(command, goods_fen)
-    requested = _requested(command, goods_fen, refundable)
+    if command.claim is Claim.PRICE_PROTECTION:
+        lines = with_prices(lines, command.lines)
+    refundable = _refundable(command, lines)
+    requested = _requested(command, lines, refundable)
     claimed = {line.line_id: line.quantity for line in lines}
     facts = order_facts(order, draft.now, claimed, command.reason)
-    facts.update(claim_facts(command.claim, command.reason, requested, goods_fen))
+    facts.update(claim_facts(command.claim, command.reason, requested, lines))
     facts["opened_at"] = draft.now
     if command.track == "after_sale":
         _paid_for(order, command.claim)
-        _admit(draft.playbook, facts)
+        _admit(draft.playbook, command.claim, facts)
     book, process = draft.playbook.choose(command.track, command.claim, facts)
     state = process.states[process.start]
     draft.add(
@@ -105,17 +116,18 @@ def claim_lines(order: Order, asked: tuple[LineAsked, ...]) -> tuple[ClaimLine, 
     return tuple(chosen)
 
 
-def _refundable(command: OpenCase, goods_fen: int) -> int:
+def _refundable(command: OpenCase, lines: tuple[ClaimLine, ...]) -> int:
     """Return the most the case may ever refund: its lines and their share of the buyer's freight.
 
-    It is held for this case until it closes, so that two cases cannot promise the same fen. Raises
-    Conflict `case.nothing_left` when money is claimed and all of it is refunded or held already.
+    For price protection, the difference in price alone. It is held for this case until it closes,
+    so that two cases cannot promise the same fen. Raises Conflict `case.nothing_left` when money is
+    claimed and all of it is refunded or held already.
     """
-    order = command.order
+    order, goods_fen = command.order, sum(line.goods_fen for line in lines)
     freight = order.freight_fen if order.freight_prepaid_by is Party.BUYER else 0
     others = order.goods_fen - goods_fen
     share = allocate(freight, [goods_fen, others])[0] if others > 0 else freight
-    most = goods_fen + share
+    most = difference_fen(lines) or goods_fen + share
     left = min(most, command.refundable_fen)
     if left <= 0 < most and command.claim in _MONEY_CLAIMS:
         raise Conflict(
@@ -134,15 +146,16 @@ def _refundable(command: OpenCase, goods_fen: int) -> int:
     return max(0, left)
 
 
-def _requested(command: OpenCase, goods_fen: int, refundable_fen: int) -> int:
-    order, lines = command.order, command.lines
+def _requested(command: OpenCase, claimed: tuple[ClaimLine, ...], refundable_fen: int) -> int:
+    order = command.order
+    goods_fen = sum(line.goods_fen for line in claimed)
     whole = goods_fen >= order.goods_fen
     freight = order.freight_fen if whole and order.freight_prepaid_by is Party.BUYER else 0
     most = min(goods_fen + freight, refundable_fen)
     bundle = bundle_refund_fen(
-        order.goods_fen, order.lines, {c.line_id: c.quantity for c in claim_lines(order, lines)}
+        order.goods_fen, order.lines, {c.line_id: c.quantity for c in claimed}
     )
-    if bundle is not None and not whole:
+    if bundle is not None and not whole and command.claim is not Claim.PRICE_PROTECTION:
         most = min(most, bundle)
     if command.requested_fen is None:
         return most
@@ -177,9 +190,9 @@ def _paid_for(order: Order, claim: Claim) -> None:
         )
 
 
-def _admit(playbook: Playbook, facts: dict[str, Value]) -> None:
+def _admit(playbook: Playbook, claim: Claim, facts: dict[str, Value]) -> None:
     """Refuse what the platform's rules say is not accepted; unknown facts do not bar the door."""
-    for book, table in playbook.questions.get("admission", ()):
+    for book, table in playbook.asked("admission", claim):
         known = {k: v for k, v in facts.items() if k in book.facts}
         answer = evaluate(book, table, known)
         if answer.status == "decided" and answer.outputs.get("accepted") is False:

@@ -39,6 +39,8 @@ class LineIn(Schema):
 
     line_id: str
     quantity: StrictInt
+    seen_price_fen: StrictInt | None = None
+    """For `price_protection`: what one costs now, without freight."""
 
 
 class OpenIn(Schema):
@@ -153,7 +155,7 @@ def open_one(
         order_id=body.order_id,
         claim=body.claim,
         reason=body.reason,
-        lines=[LineAsked(line_id=li.line_id, quantity=li.quantity) for li in body.lines],
+        lines=[LineAsked(**li.dict()) for li in body.lines],
         requested_fen=body.requested_fen,
         description=body.description,
         key=key,
