@@ -198,6 +198,19 @@ class ClaimLineOut(TypedDict):
     goods_fen: int
     line_id: str
     quantity: int
+    seen_fen: int | None
+
+
+class ClaimOut(TypedDict):
+    claim: str
+    code: str | None
+    message: TextOut | None
+    open: bool
+    title: TextOut
+
+
+class ClaimsOut(TypedDict):
+    items: list[ClaimOut]
 
 
 class ClauseOut(TypedDict):
@@ -301,6 +314,8 @@ class DepositOut(TypedDict):
     free_fen: int
     held_fen: int
     owed_fen: int
+
+Direction = str
 
 
 class DossierFactOut(TypedDict):
@@ -428,12 +443,13 @@ class ExceptionPageOut(TypedDict):
 
 
 class FactOut(TypedDict):
-    cost: int
+    actor: str
+    at: str
+    by: str
+    evidence: list[str]
     name: str
-    title: TextOut
-    type: str
-    unit: str | None
-    words: list[str]
+    note: str
+    value: bool | int | str
 
 
 class _FindingIn(TypedDict):
@@ -472,10 +488,24 @@ class HealthOut(TypedDict):
 class ImportOut(TypedDict):
     errors: int
     finished: bool
-    orders: int
     resumed_at: int
     rows: int
     source: str
+    taken: int
+    unread: list[str]
+
+
+class ImportRowOut(TypedDict):
+    errors: int
+    finished_at: str | None
+    rows: int
+    source: str
+    taken: int
+    updated_at: str
+
+
+class ImportsOut(TypedDict):
+    items: list[ImportRowOut]
 
 
 class _InspectionIn(TypedDict):
@@ -553,9 +583,13 @@ class LiftOut(TypedDict):
     reason: str
 
 
-class LineIn(TypedDict):
+class _LineIn(TypedDict):
     line_id: str
     quantity: int
+
+
+class LineIn(_LineIn, total=False):
+    seen_price_fen: int | None
 
 
 class LinkOut(TypedDict):
@@ -586,12 +620,13 @@ class MadeKeyOut(TypedDict):
 
 class MarkOut(TypedDict):
     about: str
-    actor: str
     at: str
-    case_id: str
+    by: str
     cause: str
+    cite: list[str]
     kind: str
     lifted_at: str | None
+    note: str
     number: int
     subject: str
 
@@ -614,6 +649,59 @@ class MatchOut(TypedDict):
 
 class MatchesOut(TypedDict):
     items: list[MatchOut]
+
+
+class _MessageIn(TypedDict):
+    at: str
+    buyer_id: str
+    direction: Direction
+    message_id: str
+    session_id: str
+    shop_id: str
+
+
+class MessageIn(_MessageIn, total=False):
+    agent_id: str | None
+    order_id: str | None
+    text: str
+
+
+class MessageOut(TypedDict):
+    agent_id: str | None
+    at: str
+    buyer_id: str
+    direction: str
+    message_id: str
+    order_id: str | None
+    session_id: str
+    shop_id: str
+    text: str
+
+
+class MessagePageOut(TypedDict):
+    items: list[MessageOut]
+    next_cursor: str | None
+
+
+class MessagesIn(TypedDict):
+    marketplace_id: str
+    messages: list[MessageIn]
+
+
+class MessagesToldOut(TypedDict):
+    new: int
+    refused: list[RefusedMessageOut]
+    same: int
+
+
+class MessagesWantedIn(TypedDict, total=False):
+    agent_id: str | None
+    buyer_id: str | None
+    order_id: str | None
+    session_id: str | None
+    shop_id: str | None
+    since: str | None
+    until: str | None
 
 
 class MovedClockOut(TypedDict):
@@ -892,6 +980,14 @@ class ProposalOut(TypedDict):
     track: str
 
 
+class _QuoteIn(TypedDict):
+    message_ids: list[str]
+
+
+class QuoteIn(_QuoteIn, total=False):
+    note: str
+
+
 class ReachOut(TypedDict):
     by_stage: dict[str, int]
     cases: int
@@ -912,6 +1008,14 @@ class RefusedActOut(TypedDict):
     code: str
     do: str
     message: TextOut
+
+
+class RefusedMessageOut(TypedDict):
+    code: str
+    field: str | None
+    message: TextOut
+    message_id: str
+    shop_id: str
 
 
 class RefusedOrderOut(TypedDict):
@@ -1048,11 +1152,29 @@ class SectionOut(TypedDict):
     title: TextOut
 
 
+class ServiceDayOut(TypedDict):
+    agent_id: str
+    answered: int
+    answered_in_30s: int
+    answered_in_3m: int
+    answered_in_5s: int
+    conversations: int
+    day: str
+    first_wait_seconds: int
+    messages: int
+    shop_id: str
+
+
+class ServiceDaysOut(TypedDict):
+    items: list[ServiceDayOut]
+
+
 class SlotOut(TypedDict):
     cite: list[str]
     given: list[str]
     kind: str
     missing: bool
+    only_if: list[TextOut]
     party: str
     required: bool
     title: TextOut
@@ -1378,6 +1500,22 @@ class Client:
             None,
         )
 
+    def evidence_messages_quote_messages(
+        self,
+        case_id: str,
+        body: QuoteIn,
+        *,
+        idempotency_key: str,
+    ) -> OutcomeOut:
+        """Quote messages as evidence."""
+        return self._call(
+            "POST",
+            f"/api/v1/cases/{quote(case_id, safe='')}/evidence/messages",
+            {},
+            {"Idempotency-Key": idempotency_key},
+            body,
+        )
+
     def hearing_challenge(
         self,
         case_id: str,
@@ -1633,32 +1771,48 @@ class Client:
             None,
         )
 
+    def imports_list_imports(
+        self,
+        *,
+        marketplace_id: str,
+    ) -> ImportsOut:
+        """Imports and how far they have come."""
+        return self._call(
+            "GET",
+            f"/api/v1/imports",
+            {"marketplace_id": marketplace_id},
+            {},
+            None,
+        )
+
     def imports_import_errors(
         self,
         *,
         marketplace_id: str,
         source: str,
+        format: str | None = None,
     ) -> Any:
-        """Rows that were not taken, as CSV."""
+        """Rows that were not taken, as CSV or JSON Lines."""
         return self._call(
             "GET",
             f"/api/v1/imports/errors",
-            {"marketplace_id": marketplace_id, "source": source},
+            {"marketplace_id": marketplace_id, "source": source, "format": format},
             {},
             None,
         )
 
-    def imports_import_orders(
+    def imports_import_file(
         self,
+        subject: str,
         body: bytes,
         *,
         marketplace_id: str,
         filename: str,
     ) -> ImportOut:
-        """Import a file of orders."""
+        """Import a file."""
         return self._call(
             "POST",
-            f"/api/v1/imports/orders",
+            f"/api/v1/imports/{quote(subject, safe='')}",
             {"marketplace_id": marketplace_id, "filename": filename},
             {},
             body,
@@ -1733,6 +1887,57 @@ class Client:
             None,
         )
 
+    def messages_list_messages(
+        self,
+        *,
+        shop_id: str | None = None,
+        buyer_id: str | None = None,
+        session_id: str | None = None,
+        order_id: str | None = None,
+        agent_id: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> MessagePageOut:
+        """Read conversations."""
+        return self._call(
+            "GET",
+            f"/api/v1/messages",
+            {"shop_id": shop_id, "buyer_id": buyer_id, "session_id": session_id, "order_id": order_id, "agent_id": agent_id, "since": since, "until": until, "cursor": cursor, "limit": limit},
+            {},
+            None,
+        )
+
+    def messages_tell(
+        self,
+        body: MessagesIn,
+    ) -> MessagesToldOut:
+        """Tell messages."""
+        return self._call(
+            "POST",
+            f"/api/v1/messages",
+            {},
+            {},
+            body,
+        )
+
+    def messages_list_measures(
+        self,
+        *,
+        since: str,
+        until: str,
+        shop_id: str | None = None,
+    ) -> ServiceDaysOut:
+        """Counts a shop, agent and day."""
+        return self._call(
+            "GET",
+            f"/api/v1/messages/measures",
+            {"since": since, "until": until, "shop_id": shop_id},
+            {},
+            None,
+        )
+
     def orders_list_orders(
         self,
         *,
@@ -1793,6 +1998,20 @@ class Client:
             {},
             {"Idempotency-Key": idempotency_key},
             body,
+        )
+
+    def orders_claims_list_claims(
+        self,
+        shop_id: str,
+        order_id: str,
+    ) -> ClaimsOut:
+        """What may be asked for now."""
+        return self._call(
+            "GET",
+            f"/api/v1/orders/{quote(shop_id, safe='')}/{quote(order_id, safe='')}/claims",
+            {},
+            {},
+            None,
         )
 
     def payments_list_payments(

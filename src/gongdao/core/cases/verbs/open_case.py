@@ -50,8 +50,7 @@ def open_case(draft: Draft, command: OpenCase) -> None:
     facts.update(claim_facts(command.claim, command.reason, requested, lines))
     facts["opened_at"] = draft.now
     if command.track == "after_sale":
-        _paid_for(order, command.claim)
-        _admit(draft.playbook, command.claim, facts)
+        check_admitted(order, draft.playbook, command.claim, facts)
     book, process = draft.playbook.choose(command.track, command.claim, facts)
     state = process.states[process.start]
     draft.add(
@@ -177,15 +176,24 @@ def _requested(command: OpenCase, claimed: tuple[ClaimLine, ...], refundable_fen
     return command.requested_fen
 
 
-def _paid_for(order: Order, claim: Claim) -> None:
-    """Refuse to give back what was never paid: such an order is cancelled."""
-    if claim in _MONEY_CLAIMS and order.payment == "online" and order.paid_at is None:
+def check_admitted(order: Order, playbook: Playbook, claim: Claim, facts: dict[str, Value]) -> None:
+    """Raise Conflict when nothing was paid to give back, or the rules do not accept the claim."""
+    _paid_for(order)
+    _admit(playbook, claim, facts)
+
+
+def _paid_for(order: Order) -> None:
+    """Refuse a request on what was never paid, whose refund would come out of nothing."""
+    if order.settled_at is None:
         raise Conflict(
             Finding(
                 code="case.order_unpaid",
                 field="order_id",
                 message=Text("订单尚未付款，无款可退", "the order is unpaid; nothing to refund"),
-                cure=Text("请取消订单", "cancel the order instead"),
+                cure=Text(
+                    "请取消订单，货到付款的也可拒收",
+                    "cancel the order, or refuse the parcel when it is paid at the door",
+                ),
             )
         )
 

@@ -77,6 +77,8 @@ class ClaimLineOut(Schema):
     line_id: str
     quantity: int
     goods_fen: int
+    seen_fen: int | None
+    """For price protection: what this quantity costs at the lower price seen."""
 
 
 class TrackOut(Schema):

@@ -11,6 +11,7 @@ from gongdao.web.api.rate import BURST, REQUESTS_A_SECOND, KeyThrottle
 from gongdao.web.api.v1 import (
     assignments,
     cases,
+    claims,
     commands,
     evidence,
     force_majeure,
@@ -55,6 +56,7 @@ api = NinjaAPI(
 )
 problems.install(api)
 api.add_router("/orders", orders.router)
+api.add_router("/orders", claims.router)
 api.add_router("/cases", cases.router)
 api.add_router("/cases", commands.router)
 api.add_router("/cases", evidence.router)

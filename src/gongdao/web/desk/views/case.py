@@ -72,6 +72,8 @@ class ClaimedLine:
     title: str
     quantity: int
     goods_fen: int
+    seen_fen: int | None
+    """What it costs at the lower price seen, in price protection."""
 
 
 @for_callers
@@ -168,7 +170,7 @@ def _clocks(page: CasePage) -> list[ClockShown]:
 def _claimed(case: Case) -> list[ClaimedLine]:
     titles = {line.line_id: line.title for line in case.order.lines}
     return [
-        ClaimedLine(titles.get(c.line_id, c.line_id), c.quantity, c.goods_fen)
+        ClaimedLine(titles.get(c.line_id, c.line_id), c.quantity, c.goods_fen, c.seen_fen)
         for c in case.claim_lines
     ]
 

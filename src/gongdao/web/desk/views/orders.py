@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from gongdao.app.open_case import open_case
 from gongdao.app.permissions import PERMISSIONS, Verb
+from gongdao.app.queries.claims import claims_of
 from gongdao.app.queries.orders import order, orders
 from gongdao.app.queries.queue import queue
 from gongdao.core.cases.commands import LineAsked
@@ -94,7 +95,11 @@ def order_page(request: HttpRequest, caller: Caller, shop_id: str, order_id: str
         "order": known.order,
         "refundable_fen": known.refundable_fen,
         "may_open": caller.role in PERMISSIONS[Verb.OPEN_CASE].roles,
-        "claims": _words(Claim),
+        "claims": [
+            (offered.claim.value, wording(offered.claim))
+            for offered in claims_of(caller, shop_id, order_id)
+            if offered.barred is None
+        ],
         "reasons": _words(Reason),
         "key": str(uuid4()),
         "cases": [
@@ -154,10 +159,18 @@ def _chosen(words: type[W], given: Mapping[str, str], name: str) -> W:
 
 
 def _lines(given: Mapping[str, str]) -> tuple[LineAsked, ...]:
-    """Return the quantities asked for; lines left at nothing are not claimed."""
+    """Return the quantities asked for; lines left at nothing are not claimed.
+
+    A line whose lower price was given is claimed whole, unless its quantity was given too.
+    """
     asked: list[LineAsked] = []
-    for name, text in given.items():
-        if not name.startswith("line.") or not text.strip():
+    for name, number in given.items():
+        if not name.startswith("line."):
+            continue
+        line_id = name.removeprefix("line.")
+        price = given.get(f"price.{line_id}", "").strip()
+        text = number.strip() or (given.get(f"bought.{line_id}", "") if price else "")
+        if not text:
             continue
         if not text.isdecimal() or len(text) > LARGEST_QUANTITY_DIGITS:
             raise BadInput(
@@ -168,5 +181,6 @@ def _lines(given: Mapping[str, str]) -> tuple[LineAsked, ...]:
                 )
             )
         if int(text):
-            asked.append(LineAsked(line_id=name.removeprefix("line."), quantity=int(text)))
+            seen = fen_from_yuan(price, field=f"price.{line_id}") if price else None
+            asked.append(LineAsked(line_id=line_id, quantity=int(text), seen_price_fen=seen))
     return tuple(asked)
