@@ -42,7 +42,15 @@ from gongdao.core.cases.events import (
 from gongdao.core.cases.join_events import EvidenceReferred, Joined, Separated
 from gongdao.core.cases.model import Case, Order
 from gongdao.core.cases.offer_events import Agreed, OfferAnswered, Offered
-from gongdao.core.cases.parcel_events import ParcelLost, ReturnInspected
+from gongdao.core.cases.parcel_events import (
+    ParcelLost,
+    PickupMoved,
+    PickupRequested,
+    ReturnAddressGiven,
+    ReturnInspected,
+    ReturnReceived,
+    ReturnSent,
+)
 
 #: Wire name of each event. Names are for ever; a new shape gets a new schema number.
 KINDS: dict[type[Event], str] = {
@@ -73,6 +81,11 @@ KINDS: dict[type[Event], str] = {
     Agreed: "agreed",
     ReturnInspected: "return_inspected",
     ParcelLost: "parcel_lost",
+    ReturnAddressGiven: "return_address_given",
+    PickupRequested: "pickup_requested",
+    PickupMoved: "pickup_moved",
+    ReturnSent: "return_sent",
+    ReturnReceived: "return_received",
     Joined: "joined",
     Separated: "separated",
     EvidenceReferred: "evidence_referred",

@@ -25,7 +25,7 @@ from gongdao.core.cases.model import (
     Track,
 )
 from gongdao.core.cases.offer_events import Agreed, OfferAnswered, Offered
-from gongdao.core.cases.parcel_events import ParcelLost, ReturnInspected
+from gongdao.core.cases.parcel_events import ParcelEvent
 from gongdao.core.kernel.words import Arbitration, Claim, Goods, MoneyState, Reason, Role
 from gongdao.core.remedies.transfer import Grant
 
@@ -282,8 +282,7 @@ Event: TypeAlias = (
     | Offered
     | OfferAnswered
     | Agreed
-    | ReturnInspected
-    | ParcelLost
+    | ParcelEvent
     | ClocksPaused
     | ClocksReleased
     | PartLifted

@@ -37,7 +37,16 @@ from gongdao.core.cases.joining import Joining
 from gongdao.core.cases.model import Case
 from gongdao.core.cases.offer_events import Agreed, OfferAnswered, Offered
 from gongdao.core.cases.offer_states import end_offer, negotiated
-from gongdao.core.cases.parcel_events import ParcelLost, ReturnInspected
+from gongdao.core.cases.parcel_events import (
+    ParcelLost,
+    PickupMoved,
+    PickupRequested,
+    ReturnAddressGiven,
+    ReturnInspected,
+    ReturnReceived,
+    ReturnSent,
+)
+from gongdao.core.cases.parcel_states import carried, with_return
 from gongdao.core.kernel.words import Arbitration, MoneyState, Role
 from gongdao.core.remedies.offer import OfferState
 from gongdao.core.remedies.transfer import Grant
@@ -65,8 +74,12 @@ def evolve(case: Case | None, event: Event) -> Case:
     match event:
         case Acted():
             return _acted(case, event, version)
-        case Offered() | OfferAnswered() | Agreed() | ReturnInspected() | ParcelLost():
-            return _dealt(case, event, version)
+        case Offered() | OfferAnswered() | Agreed():
+            return negotiated(case, event, version)
+        case ReturnAddressGiven() | PickupRequested() | PickupMoved() | ReturnSent():
+            return carried(case, event, version)
+        case ReturnReceived() | ReturnInspected() | ParcelLost():
+            return carried(case, event, version)
         case TrackStarted():
             return _started(case, event, version)
         case MoneyGranted():
@@ -195,18 +208,6 @@ def _opened(event: Opened) -> Case:
     )
 
 
-def _dealt(
-    case: Case, event: Offered | OfferAnswered | Agreed | ReturnInspected | ParcelLost, version: int
-) -> Case:
-    match event:
-        case ReturnInspected():
-            return replace(case, version=version, inspection=event.inspection)
-        case ParcelLost():
-            return replace(case, version=version, loss=event.loss)
-        case _:
-            return negotiated(case, event, version)
-
-
 def _started(case: Case, event: TrackStarted, version: int) -> Case:
     return replace(
         case,
@@ -232,7 +233,7 @@ def _acted(case: Case, event: Acted, version: int) -> Case:
         kept = tuple(t for t in case.timers if t.track != event.track)
         timers = kept + event.timers
     freight = event.payload.get("return_freight_fen")
-    return replace(
+    moved = replace(
         case,
         version=version,
         tracks=tracks,
@@ -241,6 +242,7 @@ def _acted(case: Case, event: Acted, version: int) -> Case:
         arbitration=event.arbitration or case.arbitration,
         return_freight_fen=freight if isinstance(freight, int) else case.return_freight_fen,
     )
+    return with_return(moved, event)
 
 
 def _paid(case: Case, event: PaymentMoved, version: int) -> Case:

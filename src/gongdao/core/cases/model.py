@@ -22,7 +22,14 @@ from gongdao.core.kernel.words import (
     Role,
 )
 from gongdao.core.remedies.offer import Agreement, Offer
-from gongdao.core.remedies.parcel import Inspection, Loss, OutboundParcel
+from gongdao.core.remedies.parcel import (
+    Inspection,
+    Loss,
+    OutboundParcel,
+    Pickup,
+    ReturnAddress,
+    ReturnParcel,
+)
 from gongdao.core.remedies.transfer import Grant
 
 #: A value as it stands in an event: what JSON can hold without loss. Decimals and spans are
@@ -89,6 +96,13 @@ class Order:
         """All that the buyer paid: goods, and freight if the buyer paid it."""
         freight = self.freight_fen if self.freight_prepaid_by is Party.BUYER else 0
         return self.goods_fen + freight
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """When the buyer's money came in: paid online, or at the door; None: it has not."""
+        if self.payment == "online":
+            return self.paid_at
+        return self.paid_at or self.signed_at or self.succeeded_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +299,13 @@ class Case:
     pauses: tuple[Pause, ...] = ()
     lifts: tuple[Lift, ...] = ()
     marks: tuple[Mark, ...] = ()
+    return_address: ReturnAddress | None = None
+    """Where the goods go back to; None: the merchant has not said, or nothing goes back."""
+    pickups: tuple[Pickup, ...] = ()
+    returns: tuple[ReturnParcel, ...] = ()
+    """Every parcel that went back."""
+    return_freight_paid_by: Party = Party.BUYER
+    """Who paid `return_freight_fen`: the buyer, unless a courier was sent at another's cost."""
     joined: Joining | None = None
     """The cases it is heard together with."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from gongdao.core.kernel.text import Text
+from gongdao.core.kernel.words import Party, Role
 
 
 class Condition(StrEnum):
@@ -78,6 +79,8 @@ class Inspection:
     at: datetime
     charged_fen: int
     """What the missing gifts cost, at the prices marked beforehand."""
+    received: tuple[ParcelLine, ...] | None = None
+    """What was in the parcel of what is claimed; None: everything, or nothing when it was empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,3 +91,88 @@ class Loss:
     proof: str
     actor: str
     at: datetime
+    parcel: int | None = None
+    """Number of the return parcel, when the others came back; None: all that was under way."""
+
+
+class ReturnState(StrEnum):
+    """How a return parcel fares."""
+
+    SENT = "sent"
+    RECEIVED = "received"
+    LOST = "lost"
+
+
+RETURN_STATE_LABELS: dict[ReturnState, Text] = {
+    ReturnState.SENT: Text("在途", "on the way"),
+    ReturnState.RECEIVED: Text("已收到", "received"),
+    ReturnState.LOST: Text("丢失", "lost"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnParcel:
+    """One parcel on its way back to the merchant (退货包裹)."""
+
+    number: int
+    """1, 2, 3 … within the case."""
+    tracking_number: str
+    sent_at: datetime
+    carrier: str = ""
+    lines: tuple[ParcelLine, ...] = ()
+    """What is in it; empty: the buyer did not say."""
+    state: ReturnState = ReturnState.SENT
+    received_at: datetime | None = None
+    inspection: Inspection | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnAddress:
+    """Where the goods go back to (退货地址); all but the region is personal data, sealed."""
+
+    return_name: str
+    return_phone: str
+    return_region: str
+    return_address: str
+    of_shop: bool = False
+    """It is the shop's own, given for every case."""
+
+
+class PickupState(StrEnum):
+    """How a door pick-up fares."""
+
+    REQUESTED = "requested"
+    COLLECTED = "collected"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+PICKUP_STATE_LABELS: dict[PickupState, Text] = {
+    PickupState.REQUESTED: Text("已预约，待取件", "requested"),
+    PickupState.COLLECTED: Text("已取件", "collected"),
+    PickupState.FAILED: Text("取件失败", "failed"),
+    PickupState.CANCELLED: Text("已取消", "cancelled"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pickup:
+    """A courier comes for the goods (上门取件)."""
+
+    number: int
+    """1, 2, 3 … within the case."""
+    slot_from: datetime
+    slot_until: datetime
+    pickup_address: str
+    contact_name: str
+    contact_phone: str
+    paid_by: Party
+    """Who pays the courier; who bears it in the end is for the ruling or the agreement."""
+    by: Role
+    actor: str
+    at: datetime
+    state: PickupState = PickupState.REQUESTED
+    tracking_number: str = ""
+    freight_fen: int = 0
+    """What the courier was paid, once collected."""
+    note: str = ""

@@ -24,7 +24,15 @@ from gongdao.core.cases.events import (
 )
 from gongdao.core.cases.model import Case, Plain
 from gongdao.core.cases.offer_events import Agreed, OfferAnswered, Offered
-from gongdao.core.cases.parcel_events import ParcelLost, ReturnInspected
+from gongdao.core.cases.parcel_events import (
+    ParcelLost,
+    PickupMoved,
+    PickupRequested,
+    ReturnAddressGiven,
+    ReturnInspected,
+    ReturnReceived,
+    ReturnSent,
+)
 from gongdao.core.cases.playbook import Playbook
 from gongdao.core.kernel.words import Role
 from gongdao.core.remedies.transfer import PURPOSE_LABELS, Transfer
@@ -36,6 +44,7 @@ from gongdao.web.desk.payload import Input, shown_payload
 from gongdao.web.desk.ruling_text import verdict
 from gongdao.web.desk.timeline_dealings import dealt
 from gongdao.web.desk.timeline_entry import Entry
+from gongdao.web.desk.timeline_parcels import said_of_parcels
 from gongdao.web.desk.timeline_platform import said_of_platform
 
 
@@ -85,8 +94,12 @@ def _entry(event: Event, case: Case, playbook: Playbook) -> Entry:
                 details=[(_("Code"), event.penalty.code, "line")],
                 cite=event.penalty.cite,
             )
-        case Offered() | OfferAnswered() | Agreed() | ReturnInspected() | ParcelLost():
+        case Offered() | OfferAnswered() | Agreed():
             return dealt(event)
+        case ReturnAddressGiven() | PickupRequested() | PickupMoved() | ReturnSent():
+            return said_of_parcels(event)
+        case ReturnReceived() | ReturnInspected() | ParcelLost():
+            return said_of_parcels(event)
         case Closed():
             what = _("Case closed: {state}").format(state=final_title(case, playbook))
             return Entry(at=event.at, kind="end", what=what)
