@@ -37,7 +37,7 @@ def write_orders(on: Connection, marketplace_id: str, orders: Sequence[Order]) -
         for ordinal, order in enumerate(orders):
             row = (
                 ordinal, order.shop_id, order.order_id, order.buyer_id, order.placed_at,
-                order.paid_fen, settled_at(order), encode_order(order),
+                order.paid_fen, order.settled_at, encode_order(order),
             )  # fmt: skip
             copy.write_row(row)
     execute(on, "drop_repeated_intake")
@@ -51,10 +51,3 @@ def write_orders(on: Connection, marketplace_id: str, orders: Sequence[Order]) -
         changed=len(written) - new,
         refused=tuple((row[0], row[1], row[2]) for row in refused),
     )
-
-
-def settled_at(order: Order) -> datetime | None:
-    """Return when the buyer's money came in: paid online, or at the door."""
-    if order.payment == "online":
-        return order.paid_at
-    return order.paid_at or order.signed_at or order.succeeded_at
