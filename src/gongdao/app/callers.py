@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
 
 import uuid_utils.compat
 
-from gongdao.app.permissions import ALL_SCOPES, SHOP, Caller, Post, not_visible
+from gongdao.app.permissions import ALL_SCOPES, CASE, SHOP, Caller, Post, not_visible
 from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.text import Text
-from gongdao.store.connection import transaction
+from gongdao.store.cases import find_case
+from gongdao.store.connection import Connection, transaction
 from gongdao.store.people import MembershipRow, NewToken, add_token, find_token, memberships
 
 _KEY_BYTES = 32
@@ -38,7 +41,8 @@ def caller_of_key(key: str) -> Caller | None:
             for r in memberships(on, token.user_id)
             if r.role == token.role and token.shop_id in {None, r.shop_id}
         )
-    return next(iter(_callers(token.user_id, rows, token.scopes)), None)
+    found = next(iter(_callers(token.user_id, rows, token.scopes)), None)
+    return replace(found, case_ids=token.case_ids) if found is not None else None
 
 
 def make_key(
@@ -48,11 +52,13 @@ def make_key(
     *,
     expires_at: datetime | None = None,
     shop_id: str | None = None,
+    case_ids: AbstractSet[str] | None = None,
 ) -> str:
     """Return a new key that acts in the caller's role with these scopes; it is shown only now.
 
-    With `shop_id` it is for that shop only. Raises BadInput `token.bad_scope` for a scope that does
-    not exist or that the caller lacks; NotVisible for a shop that is not the caller's.
+    With `shop_id` it is for that shop only, with `case_ids` for those cases only. Raises BadInput
+    `token.bad_scope` for a scope that does not exist or that the caller lacks, `token.no_cases` for
+    an empty list; NotVisible for a shop or a case that is not the caller's.
     """
     if shop_id is not None and shop_id not in caller.shop_ids:
         raise not_visible(SHOP, "shop_id")
@@ -77,10 +83,40 @@ def make_key(
         scopes=scopes,
         expires_at=expires_at,
         shop_id=shop_id,
+        case_ids=frozenset(case_ids) if case_ids is not None else None,
     )
     with transaction() as on:
+        _check_cases(on, caller, case_ids, shop_id)
         add_token(on, token)
     return key
+
+
+def _check_cases(
+    on: Connection, caller: Caller, case_ids: AbstractSet[str] | None, shop_id: str | None
+) -> None:
+    """Let a key be for cases that its maker sees, and of its shop when it is for one."""
+    if case_ids is not None and not case_ids:
+        raise BadInput(
+            Finding(
+                code="token.no_cases",
+                field="case_ids",
+                message=Text("未列出案件的密钥没有用处", "a key for no case is of no use"),
+                cure=Text("列出案件号，或不限案件", "name cases, or do not limit it to any"),
+            )
+        )
+    for case_id in sorted(case_ids or ()):
+        held = find_case(on, case_id, lock=False)
+        if (
+            held is None
+            or shop_id not in {None, held.case.shop_id}
+            or not caller.sees(
+                marketplace_id=held.marketplace_id,
+                shop_id=held.case.shop_id,
+                buyer_id=held.case.order.buyer_id,
+                case_id=held.case.id,
+            )
+        ):
+            raise not_visible(CASE, "case_ids")
 
 
 def _callers(

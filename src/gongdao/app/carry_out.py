@@ -6,13 +6,14 @@ write. What the clocks did stays done even when the command itself is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from gongdao.app.decide_case import decide_now, decision, follow_clocks
 from gongdao.app.impartiality import check_standing
+from gongdao.app.join_evidence import SHARED, lock_together, spread
 from gongdao.app.outcome import Outcome
 from gongdao.app.permissions import CASE, Caller, Verb, allow, not_visible
 from gongdao.app.privacy import seal_command, shown
@@ -25,7 +26,7 @@ from gongdao.core.kernel.text import Text
 from gongdao.store.cases import find_case, marketplace_now, read_events
 from gongdao.store.codec import encode_plain
 from gongdao.store.connection import Connection, transaction
-from gongdao.store.held import Held
+from gongdao.store.held import Decision, Held
 from gongdao.store.record import record
 from gongdao.store.trail import AuditEntry, Receipt, add_audit, add_receipt, find_receipt
 
@@ -62,7 +63,7 @@ def carry_out(request: Request, make: Callable[[Case, datetime], Command]) -> Ou
     allow(request.caller, request.verb)
     check_key(request.key)
     with transaction() as on:
-        held = visible_case(on, request.caller, request.case_id, lock=not request.preview)
+        held, others = _hold(on, request)
         order = held.case.order
         if not request.preview:
             receipt = find_receipt(on, held.case.shop_id, request.caller.user_id, request.key)
@@ -71,36 +72,46 @@ def carry_out(request: Request, make: Callable[[Case, datetime], Command]) -> Ou
                 return shown(on, request.caller, order, done)
         check_standing(on, request.caller, held, preview=request.preview)
         now = request.now or marketplace_now(on, held.marketplace_id)
-        outcome, refused = _decide(on, held, request, make, now)
+        outcome, refused = _decide(on, (held, *others), request, make, now)
         outcome = shown(on, request.caller, order, outcome)
     if refused is not None:
         raise refused
     return outcome
 
 
+def _hold(on: Connection, request: Request) -> tuple[Held, tuple[Held, ...]]:
+    """Lock the case; with it, when it is about evidence, those it is joined with."""
+    if request.verb in SHARED and not request.preview:
+        seen = visible_case(on, request.caller, request.case_id, lock=False)
+        if seen.case.joined is not None:
+            return lock_together(on, seen)
+    return visible_case(on, request.caller, request.case_id, lock=not request.preview), ()
+
+
 def _decide(
     on: Connection,
-    held: Held,
+    locked: Sequence[Held],
     request: Request,
     make: Callable[[Case, datetime], Command],
     now: datetime,
 ) -> tuple[Outcome, Refused | None]:
+    held, *others = locked
     events, case = follow_clocks(held.case, now)
     refused: Refused | None = None
+    elsewhere: list[Decision] = []
     try:
         if request.expected_version not in {None, case.version}:
             raise stale(request.expected_version or 0, case.version)
-        command = make(case, now)
+        meant = command = make(case, now)
         if not request.preview:
-            command = seal_command(
-                on, held.marketplace_id, case.order, request.caller.role, command
-            )
+            command = seal_command(on, held.marketplace_id, case.order, request.caller.role, meant)
         done, case = decide_now(case, command, now)
         events += done
+        elsewhere = spread(on, others, case, meant, now)
     except Refused as refusal:
         refused = refusal
     if not request.preview:
-        record(on, [decision(held, events, case, now)])
+        record(on, [decision(held, events, case, now), *elsewhere])
         _write_trail(on, held, request, case, refused)
     outcome = Outcome(
         case=case,
@@ -150,6 +161,7 @@ def visible_case(on: Connection, caller: Caller, case_id: str, *, lock: bool) ->
         marketplace_id=held.marketplace_id,
         shop_id=held.case.shop_id,
         buyer_id=held.case.order.buyer_id,
+        case_id=held.case.id,
     ):
         raise not_visible(CASE, "case_id")
     return held

@@ -58,7 +58,7 @@ def check_standing(on: Connection, caller: Caller, held: Held, *, preview: bool)
     if running.user_id != caller.user_id:
         raise held_by_another()
     if not preview:
-        prolong(on, running, hold_seconds(on, held))
+        prolong(on, running, held, hold_seconds(on, held))
 
 
 def hold_seconds(on: Connection, held: Held) -> int:

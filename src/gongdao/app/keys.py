@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,9 +43,14 @@ def add_key(
     scopes: frozenset[str],
     *,
     shop_id: str | None = None,
+    case_ids: AbstractSet[str] | None = None,
     expires_at: datetime | None = None,
 ) -> MadeKey:
-    """Make a key. Raises NotVisible for another's shop; BadInput `token.bad_name`, `.bad_scope`."""
+    """Make a key, for all that the caller sees or for one shop, or named cases, only.
+
+    Raises NotVisible for another's shop or case; BadInput `token.bad_name`, `.bad_scope`,
+    `.no_cases`.
+    """
     check_text(name, "name")
     if not name.strip() or len(name) > LONGEST_NAME_CHARACTERS:
         raise BadInput(
@@ -57,7 +63,14 @@ def add_key(
             )
         )
     with audited(caller, Verb.MANAGE_KEYS, shop_id) as on:
-        key = make_key(caller, name.strip(), scopes, expires_at=expires_at, shop_id=shop_id)
+        key = make_key(
+            caller,
+            name.strip(),
+            scopes,
+            expires_at=expires_at,
+            shop_id=shop_id,
+            case_ids=case_ids,
+        )
         return MadeKey(id=keys_of(on, caller.user_id, caller.post)[0].id, key=key)
 
 
@@ -82,6 +95,7 @@ def rotate(caller: Caller, key_id: str, overlap_seconds: int = OVERLAP_SECONDS) 
             old.name,
             frozenset(old.scopes),
             shop_id=old.shop_id,
+            case_ids=None if old.case_ids is None else frozenset(old.case_ids),
             expires_at=old.expires_at,
         )
         end_key_at_latest(on, old.id, overlap)

@@ -272,6 +272,7 @@ def not_visible(what: Text, field_name: str) -> NotVisible:
 
 
 CASE = Text("案件", "case")
+GROUP = Text("并案", "group of joined cases")
 ORDER = Text("订单", "order")
 SHOP = Text("店铺", "shop")
 EVIDENCE = Text("凭证", "evidence")

@@ -11,7 +11,9 @@ from gongdao.store.trail import AuditEntry, add_audit
 
 
 def release_case(caller: Caller, case_id: str) -> None:
-    """Give back what the caller has taken; nothing happens when nobody holds it.
+    """Give back what the caller has taken, with all that is heard together with it.
+
+    Nothing happens when nobody holds it.
 
     Raises NotAllowed, NotVisible; Conflict `assignment.held_by_another`.
     """
@@ -23,7 +25,7 @@ def release_case(caller: Caller, case_id: str) -> None:
             return
         if running.user_id != caller.user_id:
             raise held_by_another()
-        release(on, running)
+        release(on, running, held)
         entry = AuditEntry(
             user_id=caller.user_id,
             role=caller.role,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from gongdao.app.carry_out import visible_case
 from gongdao.app.impartiality import check_impartial, held_by_another, hold_seconds
+from gongdao.app.join_evidence import lock_together
 from gongdao.app.permissions import Caller, Verb, allow
 from gongdao.core.cases import refusals
+from gongdao.core.kernel.findings import Conflict
 from gongdao.store.assignments import (
     Assignment,
     add_assignment,
@@ -24,25 +26,32 @@ _TRIES = 20
 def take(caller: Caller, case_id: str) -> Assignment:
     """Take the case in the caller's role; what he has already, he holds for its whole time again.
 
+    One person hears cases that are joined: all of them that still run are taken with it.
     Raises NotAllowed (`permission.role`, `assignment.conflict_of_interest`), NotVisible, Conflict
     (`assignment.held_by_another`, `case.closed`).
     """
     allow(caller, Verb.TAKE_CASE)
     with transaction() as on:
-        held = visible_case(on, caller, case_id, lock=True)
+        held, others = lock_together(on, visible_case(on, caller, case_id, lock=False))
         if held.case.closed_at is not None:
             raise refusals.closed()
-        check_impartial(on, caller, held)
-        running = running_assignment(on, held, caller.role)
-        if running is not None and running.user_id != caller.user_id:
-            raise held_by_another()
-        if running is not None:
-            prolong(on, running, hold_seconds(on, held))
-            return running_assignment(on, held, caller.role) or running
-        taken = _add(on, caller, held)
-        if taken is None:
-            raise held_by_another()
+        running = [one for one in (held, *others) if one.case.closed_at is None]
+        taken, *_ = [_take(on, caller, one) for one in running]
         return taken
+
+
+def _take(on: Connection, caller: Caller, held: Held) -> Assignment:
+    check_impartial(on, caller, held)
+    running = running_assignment(on, held, caller.role)
+    if running is not None and running.user_id != caller.user_id:
+        raise held_by_another()
+    if running is not None:
+        prolong(on, running, held, hold_seconds(on, held))
+        return running_assignment(on, held, caller.role) or running
+    taken = _add(on, caller, held)
+    if taken is None:
+        raise held_by_another()
+    return taken
 
 
 def take_next(caller: Caller) -> Assignment | None:
@@ -56,10 +65,26 @@ def take_next(caller: Caller) -> Assignment | None:
             case_id = choose_case(on, caller.marketplace_ids, caller.role, caller.user_id)
             if case_id is None:
                 return None
-            taken = _add(on, caller, visible_case(on, caller, case_id, lock=True))
+            held = visible_case(on, caller, case_id, lock=True)
+            taken = _add(on, caller, held) if held.case.joined is None else None
+        taken = taken or _take_group(caller, held)
         if taken is not None:
             return taken
     return None
+
+
+def _take_group(caller: Caller, held: Held) -> Assignment | None:
+    """Take a chosen case with those it is joined to, unless somebody was faster.
+
+    In a transaction of its own: all of a group are locked at once, or two people might wait for
+    each other.
+    """
+    if held.case.joined is None:
+        return None
+    try:
+        return take(caller, held.case.id)
+    except Conflict:
+        return None
 
 
 def _add(on: Connection, caller: Caller, held: Held) -> Assignment | None:

@@ -67,14 +67,25 @@ def running_assignment(on: Connection, held: Held, role: str) -> Assignment | No
     return _assignment(row) if row is not None else None
 
 
-def prolong(on: Connection, assignment: Assignment, hold_seconds: int) -> None:
-    """Let it run for its whole time again, from now."""
-    execute(on, "prolong_assignment", id=UUID(assignment.id), hold_seconds=hold_seconds)
+def prolong(on: Connection, assignment: Assignment, held: Held, hold_seconds: int) -> None:
+    """Let it run for its whole time again, from now, and whatever goes with it."""
+    execute(on, "prolong_assignment", **_of_group(assignment, held), hold_seconds=hold_seconds)
 
 
-def release(on: Connection, assignment: Assignment) -> None:
-    """End it: the case goes back to the pool."""
-    execute(on, "release_assignment", id=UUID(assignment.id))
+def release(on: Connection, assignment: Assignment, held: Held) -> None:
+    """End it: the case goes back to the pool, and what is heard together with it."""
+    execute(on, "release_assignment", **_of_group(assignment, held))
+
+
+def _of_group(assignment: Assignment, held: Held) -> dict[str, object]:
+    joined = held.case.joined
+    members = joined.members if joined is not None else (assignment.case_id,)
+    return {
+        "shop_id": assignment.shop_id,
+        "case_ids": [UUID(case_id) for case_id in members],
+        "role": assignment.role,
+        "user_id": assignment.user_id,
+    }
 
 
 def assignments_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from psycopg import sql
 
@@ -36,6 +37,12 @@ LIMIT %(limit)s
 """)
 
 
+_OF_CASES = sql.SQL(
+    "EXISTS (SELECT 1 FROM cases AS c WHERE c.id = ANY(%(cases)s)"
+    " AND c.shop_id = o.shop_id AND c.order_id = o.order_id)"
+)
+
+
 def read_orders(
     on: Connection,
     reach: Reach,
@@ -52,6 +59,9 @@ def read_orders(
     if reach.buyer_id is not None:
         conditions.append(sql.SQL("o.buyer_id = %(buyer)s"))
         given["buyer"] = reach.buyer_id
+    if reach.case_ids is not None:
+        conditions.append(_OF_CASES)
+        given["cases"] = [UUID(case_id) for case_id in sorted(reach.case_ids)]
     if search:
         conditions.append(sql.SQL("starts_with(o.order_id, %(search)s)"))
         given["search"] = search

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -30,6 +31,8 @@ class TokenRow:
     scopes: frozenset[str]
     shop_id: str | None
     """The only shop the key is for; None: all that its user may act for."""
+    case_ids: frozenset[str] | None = None
+    """The only cases the key is for; None: all that its user may see."""
 
 
 def memberships(on: Connection, user_id: str) -> tuple[MembershipRow, ...]:
@@ -70,7 +73,12 @@ def find_token(on: Connection, key: str) -> TokenRow | None:
         role=row[2],
         scopes=frozenset(row[3]),
         shop_id=row[4],
+        case_ids=_ids(row[5]),
     )
+
+
+def _ids(kept: Iterable[UUID] | None) -> frozenset[str] | None:
+    return None if kept is None else frozenset(str(key) for key in kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +93,7 @@ class NewToken:
     scopes: frozenset[str]
     expires_at: datetime | None = None
     shop_id: str | None = None
+    case_ids: frozenset[str] | None = None
 
 
 def add_token(on: Connection, token: NewToken) -> None:
@@ -100,6 +109,7 @@ def add_token(on: Connection, token: NewToken) -> None:
         scopes=sorted(token.scopes),
         expires_at=token.expires_at,
         shop_id=token.shop_id,
+        case_ids=None if token.case_ids is None else [UUID(c) for c in sorted(token.case_ids)],
     )
 
 
@@ -116,6 +126,8 @@ class KeyRow:
     expires_at: datetime | None
     revoked_at: datetime | None
     last_used_at: datetime | None
+    case_ids: tuple[str, ...] | None = None
+    """The only cases it is for; None: no such limit."""
 
 
 def keys_of(on: Connection, user_id: str, role: str) -> tuple[KeyRow, ...]:
@@ -132,6 +144,7 @@ def keys_of(on: Connection, user_id: str, role: str) -> tuple[KeyRow, ...]:
             expires_at=row[6],
             revoked_at=row[7],
             last_used_at=row[8],
+            case_ids=None if row[9] is None else tuple(str(key) for key in row[9]),
         )
         for row in rows
     )

@@ -50,6 +50,8 @@ class Reach:
     marketplace_ids: frozenset[str]
     shop_ids: frozenset[str] | None = None
     buyer_id: str | None = None
+    case_ids: frozenset[str] | None = None
+    """Only these, when named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +136,9 @@ def _conditions(reach: Reach, wanted: Wanted) -> tuple[list[sql.Composable], dic
     if reach.buyer_id is not None:
         conditions.append(sql.SQL("c.buyer_id = %(buyer)s"))
         given["buyer"] = reach.buyer_id
+    if reach.case_ids is not None:
+        conditions.append(sql.SQL("c.id = ANY(%(cases)s)"))
+        given["cases"] = [UUID(case_id) for case_id in sorted(reach.case_ids)]
     if wanted.open is not None or wanted.order == "due":
         is_open = wanted.open is not False
         conditions.append(sql.SQL("c.closed_at IS NULL" if is_open else "c.closed_at IS NOT NULL"))

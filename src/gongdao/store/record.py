@@ -71,6 +71,8 @@ def _send_rest(on: Connection, rows: Rows) -> None:
     _send(on, "insert_postings", rows.postings)
     _send(on, "upsert_payments", rows.payment_columns())
     _send(on, "upsert_marks", rows.mark_columns())
+    _send(on, "upsert_joined", rows.joined)
+    _send(on, "delete_joined", rows.separated)
     _send(on, "insert_outbox", rows.outbox)
     _send(on, "insert_deliveries", rows.deliveries)
 

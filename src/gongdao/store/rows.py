@@ -23,6 +23,7 @@ from gongdao.core.cases.events import (
     PaymentMoved,
     Ruled,
 )
+from gongdao.core.cases.join_events import EvidenceReferred, Joined, Separated
 from gongdao.core.cases.model import Case, Timer
 from gongdao.core.cases.offer_events import Agreed, OfferAnswered, Offered
 from gongdao.core.kernel.chain import link
@@ -113,6 +114,8 @@ class Rows:
     )
     marks: dict[tuple[UUID, int], tuple[object, ...]] = field(default_factory=dict)
     """(case, number) -> the mark's row."""
+    joined: Columns = field(default_factory=lambda: Columns(*_KEY, "group_id", "since"))
+    separated: Columns = field(default_factory=lambda: Columns(*_KEY))
     order_money: dict[tuple[str, str], list[int]] = field(
         default_factory=lambda: defaultdict(lambda: [0, 0])
     )
@@ -166,7 +169,7 @@ def _add(rows: Rows, decision: Decision) -> None:
         elif isinstance(event, (Marked, MarkLifted)):
             number = event.mark.number if isinstance(event, Marked) else event.number
             _add_mark(rows, decision, number)
-        elif isinstance(event, EvidenceSubmitted):
+        elif isinstance(event, EvidenceSubmitted | EvidenceReferred):
             item = event.item
             rows.evidence.add(
                 *key, item.id, decision.marketplace_id, item.digest, str(item.by), item.at
@@ -175,6 +178,16 @@ def _add(rows: Rows, decision: Decision) -> None:
     _add_case(rows, decision, case_id, head)
     _add_deadlines(rows, decision, key)
     _add_order_money(rows, decision)
+    _add_joining(rows, decision, key)
+
+
+def _add_joining(rows: Rows, decision: Decision, key: tuple[str, UUID]) -> None:
+    before = decision.before.joined if decision.before is not None else None
+    after = decision.after.joined
+    if after is not None and (before is None or before.group != after.group):
+        rows.joined.add(*key, UUID(after.group), after.since)
+    elif before is not None and after is None:
+        rows.separated.add(*key)
 
 
 def _add_case(rows: Rows, decision: Decision, case_id: UUID, head: bytes) -> None:
@@ -300,6 +313,8 @@ def _actor(event: Event) -> str:
         case Ruled(ruling=ruling):
             return ruling.actor
         case Opened() | Acted() | EvidenceSubmitted() | Offered() | OfferAnswered() | Agreed():
+            return event.actor
+        case Joined() | Separated():
             return event.actor
         case _:
             return ""

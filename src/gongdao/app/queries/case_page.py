@@ -11,6 +11,7 @@ from gongdao.app.decide_case import follow_clocks
 from gongdao.app.permissions import Caller, Verb, allow
 from gongdao.app.playbooks import playbooks
 from gongdao.app.privacy import shown
+from gongdao.app.queries.joined import with_words
 from gongdao.core.cases.allowed import AllowedAction, allowed_actions
 from gongdao.core.cases.checklist import Checklist, checklist
 from gongdao.core.cases.draft import Draft
@@ -88,6 +89,7 @@ def case_page(caller: Caller, case_id: str, *, now: datetime | None = None) -> C
         seen, events = shown(
             on, caller, held.case.order, (held.case, tuple(e for _, e, _ in written))
         )
+        seen = with_words(on, caller, seen)
     coming, case = follow_clocks(seen, at)
     playbook = playbooks().running(case, at)
     timeline = [
@@ -105,7 +107,7 @@ def case_page(caller: Caller, case_id: str, *, now: datetime | None = None) -> C
         now=at,
         playbook=playbook,
         waits_for=waits_for(case, playbook),
-        allowed=allowed_actions(case, caller.role, playbook, at),
+        allowed=allowed_actions(case, caller.role, playbook, at, caller.user_id),
         timeline=tuple(timeline),
         ledger=ledger,
         payments=payments,

@@ -10,6 +10,7 @@ from typing import IO
 from gongdao.app.carry_out import visible_case
 from gongdao.app.permissions import EVIDENCE, Caller, Verb, allow, not_visible
 from gongdao.app.privacy import shown
+from gongdao.app.queries.joined import with_words
 from gongdao.core.cases.model import EvidenceItem
 from gongdao.core.kernel.words import Role
 from gongdao.store.blobs import open_blob
@@ -31,7 +32,7 @@ def open_evidence(
     allow(caller, Verb.SEE_EVIDENCE)
     with transaction() as on:
         held = visible_case(on, caller, case_id, lock=False)
-        case = shown(on, caller, held.case.order, held.case)
+        case = with_words(on, caller, shown(on, caller, held.case.order, held.case))
         item = next((e for e in case.evidence if e.id == evidence_id), None)
         if item is None:
             raise not_visible(EVIDENCE, "evidence_id")

@@ -15,7 +15,7 @@ from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.text import Text
 from gongdao.store.connection import transaction
 from gongdao.store.order_list import OrderRow, read_orders
-from gongdao.store.orders import KnownOrder, find_order
+from gongdao.store.orders import KnownOrder, case_about, find_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +48,12 @@ def order(caller: Caller, shop_id: str, order_id: str) -> KnownOrder:
     allow(caller, Verb.SEE_ORDERS)
     with transaction() as on:
         known = find_order(on, shop_id, order_id, lock=False)
+        case_id = case_about(on, caller.case_ids or (), shop_id, order_id)
     if known is None or not caller.sees(
-        marketplace_id=known.marketplace_id, shop_id=shop_id, buyer_id=known.order.buyer_id
+        marketplace_id=known.marketplace_id,
+        shop_id=shop_id,
+        buyer_id=known.order.buyer_id,
+        case_id=case_id,
     ):
         raise not_visible(ORDER, "order_id")
     with transaction() as on:

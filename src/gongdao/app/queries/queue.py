@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -55,11 +55,12 @@ def count(caller: Caller, wanted: Wanted | None = None) -> int:
 
 def reach_of(caller: Caller) -> Reach:
     """Return whose cases the caller may see, as `Caller.sees` decides it one by one."""
+    reach = Reach(marketplace_ids=caller.marketplace_ids, case_ids=caller.case_ids)
     if caller.role is Role.BUYER:
-        return Reach(marketplace_ids=caller.marketplace_ids, buyer_id=caller.buyer_id or "")
+        return replace(reach, buyer_id=caller.buyer_id or "")
     if caller.role is Role.MERCHANT:
-        return Reach(marketplace_ids=caller.marketplace_ids, shop_ids=caller.shop_ids)
-    return Reach(marketplace_ids=caller.marketplace_ids)
+        return replace(reach, shop_ids=caller.shop_ids)
+    return reach
 
 
 def _cursor(row: QueueRow, wanted: Wanted) -> str:

@@ -8,6 +8,7 @@ from gongdao.app.carry_out import visible_case
 from gongdao.app.decide_case import follow_clocks
 from gongdao.app.permissions import Caller, Verb, allow, not_visible
 from gongdao.app.privacy import shown
+from gongdao.app.queries.joined import with_words
 from gongdao.core.cases.statement import Statement, statement_of
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Role
@@ -39,7 +40,7 @@ def statement(
         held = visible_case(on, caller, case_id, lock=False)
         at = now or marketplace_now(on, held.marketplace_id)
         _, case = follow_clocks(held.case, at)
-        case = shown(on, caller, case.order, case)
+        case = with_words(on, caller, shown(on, caller, case.order, case))
     ruling = next((r for r in case.rulings if r.number == number), None)
     if ruling is None:
         raise not_visible(RULING, "number")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gongdao.core.cases.facts import case_facts
+from gongdao.core.cases.independence import PLATFORM, barred
 from gongdao.core.cases.model import Case
 from gongdao.core.cases.playbook import Playbook
 from gongdao.core.cases.second_review import ACTIONS
@@ -39,14 +40,17 @@ class AllowedAction:
 
 
 def allowed_actions(
-    case: Case, role: Role, playbook: Playbook, now: datetime
+    case: Case, role: Role, playbook: Playbook, now: datetime, person: str = ""
 ) -> tuple[AllowedAction, ...]:
     """Return the actions offered to `role`, newest track first.
 
-    A case that has ended offers only new processes about it: a correction, a complaint.
+    A case that has ended offers only new processes about it: a correction, a complaint. What is
+    for others than `person` to decide, because he decided before, is not offered him.
     """
     found: list[AllowedAction] = []
     for name, book, state, begins in _here(case, playbook):
+        if role in PLATFORM and person and person in barred(case, name, state):
+            continue
         for action in state.actions.values():
             if role not in action.by:
                 continue
@@ -71,12 +75,14 @@ def allowed_actions(
                     begins=begins,
                 )
             )
-    return (*_reviews(case, role), *found)
+    return (*_reviews(case, role, person), *found)
 
 
-def _reviews(case: Case, role: Role) -> Iterator[AllowedAction]:
-    """Yield what a reviewer may do with a ruling that waits for him."""
+def _reviews(case: Case, role: Role, person: str) -> Iterator[AllowedAction]:
+    """Yield what a reviewer may do with a ruling that waits for him; not with his own."""
     if case.proposal is None or case.closed_at is not None:
+        return
+    if person and person == case.proposal.ruling.actor:
         return
     for action in ACTIONS.values():
         if role in action.by:

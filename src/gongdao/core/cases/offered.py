@@ -1,4 +1,4 @@
-"""Claims on offer (可申请的诉求): what may be asked for on an order now, and why the rest may not."""
+"""Claims on offer (可申请的诉求): what may be asked for on an order now, and what bars the rest."""
 
 from __future__ import annotations
 

@@ -24,7 +24,8 @@ SELECT
     c.order_id, c.buyer_id
 FROM found AS f
 INNER JOIN cases AS c ON f.shop_id = c.shop_id AND f.case_id = c.id
-WHERE f.case_id <> %(case_id)s
+-- What a joined case refers to is the same piece, not another one like it.
+WHERE f.case_id <> %(case_id)s AND f.evidence_id <> f.mine_id
 GROUP BY f.mine_id, f.shop_id, f.case_id, f.evidence_id, f.given_by, f.at, c.order_id, c.buyer_id
 ORDER BY f.mine_id, distance, f.at
 LIMIT %(limit)s
