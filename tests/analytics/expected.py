@@ -9,15 +9,39 @@ from math import isclose
 from typing import Any
 
 from gongdao.core.kernel.time import Span
+from gongdao.core.rulebook.answer import Answer
 from gongdao.core.rulebook.evaluate import evaluate
 from gongdao.core.rulebook.model import HitPolicy, Kind, Rulebook, Value
+from gongdao.library.shelf import Shelf
 
 
 def difference(
     book: Rulebook, table: str, facts: Mapping[str, Value], got: Mapping[str, Any]
 ) -> str | None:
     """Say how an engine's answer differs from plain Python's; None when it does not."""
-    answer = evaluate(book, table, facts)
+    return difference_from(book, evaluate(book, table, facts), got)
+
+
+def floor_difference(shelf: Shelf, answer: Answer, got: Mapping[str, Any]) -> str | None:
+    """Say how the law that an engine applied differs from the law of `answer`."""
+    wanted: dict[str, Any] = {"floor": None, "floor_row": None, "floor_clauses": None}
+    floor = answer.floor
+    if floor is not None:
+        rows = shelf.exact(floor.rulebook).tables[floor.table].rows
+        row = next(r for r in rows if r.id == floor.row)
+        assert set(row.cite) <= {s.id for s in floor.sources}
+        wanted = {
+            "floor": floor.rulebook, "floor_row": floor.row, "floor_clauses": ",".join(row.cite),
+        }  # fmt: skip
+    for name, value in wanted.items():
+        if got.get(name) != value:
+            return f"{name}: {got.get(name)!r} instead of {value!r}"
+    return None
+
+
+def difference_from(book: Rulebook, answer: Answer, got: Mapping[str, Any]) -> str | None:
+    """Say how an engine's answer differs from `answer`; None when it does not."""
+    table = answer.table
     decided = answer.status == "decided"
     declared = book.tables[table]
     collect = declared.hit is HitPolicy.COLLECT

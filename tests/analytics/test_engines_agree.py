@@ -54,7 +54,7 @@ def disagreements(
     facts = generated(book.ref, seed, UNKNOWN[turn % 3], turn % 5 == 0, rows)
     source, out = folder / "cases.parquet", folder / "answers.parquet"
     pq.write_table(arrow(book, facts), source)
-    counts = rule_file(book, table, source, out, engine=engine, progress=silent)
+    counts = rule_file(Asked(book, table), source, out, engine=engine, progress=silent)
     answers = ds.dataset(out, format="parquet").to_table().sort_by(PLACE).to_pylist()
     assert counts.rows == len(answers) == rows
     assert counts.undecided == sum(a["status"] == "undecided" for a in answers)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -57,10 +58,39 @@ def test_decide_answers() -> None:
 def test_decide_undecided_is_exit_3_and_names_the_facts() -> None:
     result = call(decide.app, *BASIC, "--facts", "-", "--json", given={})
     assert result.exit_code == 3
-    assert json.loads(result.stdout)["needed"] == ["reason", "now", "paid_at", "notice_given"]
+    assert json.loads(result.stdout)["needed"] == ["reason", "paid_at", "notice_given"]
     people = call(decide.app, *BASIC, "--facts", "-", "--lang", "en", given={})
     assert people.exit_code == 3
-    assert "still to establish: reason, now, paid at, buyer was told beforehand" in people.stdout
+    assert "still to establish: reason, paid at, buyer was told beforehand" in people.stdout
+
+
+@pytest.mark.parametrize(
+    ("extra", "given", "value", "origin"),
+    [
+        (("--at", "2024-02-01T10:00:00.75+08:00"), {}, "2024-02-01T02:00:00+00:00", "at"),
+        (("--at", "2024-02-01T10:00:00+08:00"), {"now": None}, "2024-02-01T02:00:00+00:00", "at"),
+        (
+            ("--at", "2024-02-01T10:00:00+08:00"),
+            {"now": "2024-03-05T10:00:00+08:00"},
+            "2024-03-05T02:00:00+00:00",
+            "fact",
+        ),
+        ((), {}, None, "clock"),
+    ],
+)
+def test_now_is_the_instant_of_the_question_unless_the_facts_say_it(
+    extra: tuple[str, ...], given: dict[str, object], value: str | None, origin: str
+) -> None:
+    facts = {"reason": "late_shipping", "paid_at": "2024-01-31T09:00:00+08:00", **given}
+    before = datetime.now(UTC).replace(microsecond=0)
+    result = call(decide.app, BASIC[0], "--facts", "-", "--json", *extra, given=facts)
+    read = {r["name"]: r for r in json.loads(result.stdout)["read"]}
+    assert read["now"]["origin"] == origin
+    if value is None:
+        said = datetime.fromisoformat(read["now"]["value"])
+        assert (said.microsecond, before <= said <= datetime.now(UTC)) == (0, True)
+    else:
+        assert read["now"]["value"] == value
 
 
 def test_decide_reads_yaml_files_and_tables_and_versions(tmp_path: Path) -> None:

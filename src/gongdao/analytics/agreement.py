@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import ibis
@@ -10,7 +10,7 @@ import pyarrow as pa
 from ibis.expr.types import Scalar
 
 from gongdao.analytics.intake import Intake
-from gongdao.analytics.meaning import CalendarSpan, Meaning, Writer, parameter
+from gongdao.analytics.meaning import CalendarSpan, Meaning, Writer, given, parameter
 from gongdao.analytics.number import FALSE, Column, TooWide, opposite
 from gongdao.analytics.refusals import calendar_span, too_wide
 from gongdao.core.kernel.findings import BadInput, Finding
@@ -26,8 +26,17 @@ def facts_of_requirements(book: Rulebook) -> frozenset[str]:
     return frozenset(f for n in names for f in facts_behind(book, n) if f in book.facts)
 
 
-def refuse_contradictions(book: Rulebook, intake: Intake, run: Callable[[Any], pa.Table]) -> None:
-    """Ask in one pass for cases in which a requirement is false. BadInput `facts.contradictory`."""
+def refuse_contradictions(
+    book: Rulebook,
+    intake: Intake,
+    run: Callable[[Any], pa.Table],
+    judged: Collection[str] = (),
+) -> None:
+    """Ask in one pass for cases in which a requirement is false. BadInput `facts.contradictory`.
+
+    A contradiction is laid to the first of its facts that is known; where another book has judged
+    that one (`judged`), it is no fault here.
+    """
     if not book.require:
         return
 
@@ -46,6 +55,8 @@ def refuse_contradictions(book: Rulebook, intake: Intake, run: Callable[[Any], p
             false: Column = opposite(writer.of(required.that)).fill_null(FALSE)
             if isinstance(false, Scalar):
                 continue  # rests on no column: all its facts are unknown
+            if judged:
+                false = false & opposite(_laid_to(book, required, intake, judged))
             counted: Column = ibis.ifelse(false, 1, 0)
             broken[f"n{index}"] = counted.sum()
     except TooWide:
@@ -58,6 +69,17 @@ def refuse_contradictions(book: Rulebook, intake: Intake, run: Callable[[Any], p
     findings = [_finding(r, row[f"n{i}"]) for i, r in enumerate(book.require) if row.get(f"n{i}")]
     if findings:
         raise BadInput(*findings)
+
+
+def _laid_to(
+    book: Rulebook, required: Requirement, intake: Intake, judged: Collection[str]
+) -> Column:
+    """Return whether the first known fact of a requirement is one of `judged`."""
+    names = dict.fromkeys(
+        n for each in names_in(required.that) for n in facts_behind(book, each) if n in book.facts
+    )
+    whens = [(given(intake.facts[n]), n in judged) for n in names]
+    return ibis.cases(*whens, else_=False) if whens else FALSE
 
 
 def _finding(required: Requirement, cases: int) -> Finding:

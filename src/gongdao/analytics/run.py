@@ -12,23 +12,19 @@ import pyarrow.parquet as pq
 
 from gongdao.analytics.engines.asked import Asked, Counts, Told
 from gongdao.analytics.refusals import taken_column, unreadable, unwritable
-from gongdao.core.rulebook.model import Rulebook
 
 #: Writes the answers of one file to another, telling its progress.
 Engine: TypeAlias = Callable[[Asked, Path, Path, Told], Counts]
 
 
-def rule_file(
-    book: Rulebook, table: str, source: Path, out: Path, *, engine: Engine, progress: Told
-) -> Counts:
-    """Answer `table` for every row of `source` and write rows and answers to `out`.
+def rule_file(asked: Asked, source: Path, out: Path, *, engine: Engine, progress: Told) -> Counts:
+    """Answer every row of `source` and write rows and answers to `out`.
 
     Written to a neighbour and moved into place at the end: a run that is refused or dies leaves
     nothing behind, nor touches what was there. BadInput `bulk.…` says what is wrong with the file.
     """
-    asked = Asked(book, table)
     for name in _column_names(source):
-        if name in ("status", "row", "clauses") or name.startswith("out_"):
+        if name in asked.added or name.startswith("out_"):
             raise taken_column(name)
     partial = out.with_name(f".{out.name}.partial")
     if not out.parent.is_dir():

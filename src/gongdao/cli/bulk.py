@@ -15,6 +15,7 @@ from gongdao.cli.subject import Subject, named
 from gongdao.cli.telling import Tongue, console, print_json, say
 from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.text import Text
+from gongdao.library.floors import floors_at
 from gongdao.library.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -47,12 +48,17 @@ def decide_bulk(
                 cure=Text("请加 --out OUT.parquet", "add --out OUT.parquet"),
             )
         )
-    book = asked.find(Shelf(), instant)
+    shelf = Shelf()
+    book = asked.find(shelf, instant)
     table = asked.part or book.asks
     if table is None:
         raise named(Text("判定表", "table"), list(book.tables))
     _require(engine)
+    from gongdao.analytics.engines.asked import Asked
     from gongdao.analytics.run import rule_file
+
+    floors = tuple((law, f.name) for _, law, f in floors_at(shelf, book, table, instant))
+    question = Asked(book, table, floors, instant.replace(microsecond=0))
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with Progress(
@@ -60,8 +66,7 @@ def decide_bulk(
     ) as bar:
         task = bar.add_task("裁决 · deciding", total=1.0)
         counts = rule_file(
-            book,
-            table,
+            question,
             source,
             out,
             engine=_engine(engine),
@@ -71,6 +76,7 @@ def decide_bulk(
         "rulebook": book.ref,
         "digest": book.digest,
         "table": table,
+        "floors": [law.ref for law, _ in floors],
         "rows": counts.rows,
         "decided": counts.rows - counts.undecided,
         "undecided": counts.undecided,

@@ -38,7 +38,7 @@ from gongdao.core.rulebook.evaluate import evaluate
 from gongdao.core.rulebook.explain import explain, title_of, type_of_name
 from gongdao.core.rulebook.literal import plain
 from gongdao.core.rulebook.model import Rulebook
-from gongdao.library.ask import Asked, ask
+from gongdao.library.ask import Asked, SaidBy, ask
 from gongdao.library.shelf import Shelf
 
 app = typer.Typer(add_completion=False)
@@ -57,7 +57,10 @@ def decide(  # noqa: PLR0913, PLR0917  the options are what a person types
     facts: Annotated[
         str | None, typer.Option(help="事实文件，- 为标准输入 · JSON or YAML, - for stdin")
     ] = None,
-    at: Annotated[str | None, typer.Option(help="按此刻生效的版本 · version in force at")] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(help="此刻生效的版本，也是 now · version in force at, and the fact now"),
+    ] = None,
     lang: Annotated[Tongue, typer.Option(help="语言 · language")] = Tongue.ZH,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
     why: Annotated[bool, typer.Option("--why", help="说理 · explain to a person")] = False,
@@ -84,7 +87,8 @@ def decide(  # noqa: PLR0913, PLR0917  the options are what a person types
             raise typer.Exit(ANSWERED)
         if facts is None:
             raise named(Text("事实文件", "facts"), ["--facts", "--bulk"])
-        book, found = _ask(asked, instant, facts, solving=what_if or party is not None)
+        said_by: SaidBy = "clock" if at is None else "at"
+        book, found = _ask(asked, instant, said_by, facts, solving=what_if or party is not None)
     if as_json:
         print_json(_data(book, found, lang, why=why, what_if=what_if, party=party))
     else:
@@ -92,7 +96,9 @@ def decide(  # noqa: PLR0913, PLR0917  the options are what a person types
     raise typer.Exit(ANSWERED if found.answer.status == "decided" else UNDECIDED)
 
 
-def _ask(asked: Subject, at: datetime, facts: str, *, solving: bool) -> tuple[Rulebook, Asked]:
+def _ask(
+    asked: Subject, at: datetime, said_by: SaidBy, facts: str, *, solving: bool
+) -> tuple[Rulebook, Asked]:
     shelf = Shelf()
     book = asked.find(shelf, at)
     name = asked.part or book.asks
@@ -102,7 +108,7 @@ def _ask(asked: Subject, at: datetime, facts: str, *, solving: bool) -> tuple[Ru
         evaluate(book, name, {})  # raises, naming the tables there are
     if solving:
         require_solver()
-    return book, ask(shelf, book, name, read_plain(facts, "facts").data, at)
+    return book, ask(shelf, book, name, read_plain(facts, "facts").data, at, said_by)
 
 
 def _data(

@@ -21,7 +21,8 @@ class ValueRead:
     name: str
     value: Value | None
     origin: str
-    """`fact`, `fact:<who or what established it>`, `parameter`, `formula`, `table`."""
+    """`fact`, `fact:<who or what established it>`, `clock` or `at` for the instant of the question,
+    `parameter`, `formula`, `table`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ from gongdao.core.rulebook.model import Kind, Rulebook, Source, TypeOf, Value
 _TEXT = TypeOf(kind=Kind.TEXT)
 _ORIGINS = {
     "fact": Text("事实", "fact"),
+    "clock": Text("取自时钟", "from the clock"),
+    "at": Text("取自所指时刻 at", "the instant given by `at`"),
     "parameter": Text("参数", "parameter"),
     "formula": Text("计算", "computed"),
     "table": Text("判定表", "table"),

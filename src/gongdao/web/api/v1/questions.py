@@ -39,7 +39,11 @@ class EvaluateIn(Schema):
     subject: str = Field(examples=["douyin/dispute"])
     table: str | None = None
     facts: dict[str, Any]
-    at: str | None = Field(None, description="Choose the version in force at this instant.")
+    at: str | None = Field(
+        None,
+        description="Choose the version in force at this instant, which is also the fact `now` "
+        "where the facts do not say it.",
+    )
 
 
 class ValueOut(Schema):
@@ -132,7 +136,8 @@ def evaluate_facts(request: HttpRequest, body: EvaluateIn) -> dict[str, Any]:
     table = body.table or book.asks
     if table is None:
         raise _no_table(book)
-    answer = ask(shelf, book, table, body.facts, instant).answer
+    said_by = "at" if body.at else "clock"
+    answer = ask(shelf, book, table, body.facts, instant, said_by).answer
     law = tuple(s.id for s in answer.floor.sources) if answer.floor is not None else ()
     gives = book.tables[table].gives
     told = [
