@@ -16,6 +16,7 @@ from gongdao.store.models.message import Message
 from gongdao.store.models.money import Outbox, Payment, Posting
 from gongdao.store.models.order import Order
 from gongdao.store.models.privacy import PersonalKey
+from gongdao.store.models.settlement import ReserveDraw, Settlement
 from gongdao.store.models.strategy import ShopStrategy
 from gongdao.store.models.trail import (
     AuditLog,
@@ -52,6 +53,8 @@ __all__ = [
     "PaymentException",
     "PersonalKey",
     "Posting",
+    "ReserveDraw",
+    "Settlement",
     "Shop",
     "ShopStrategy",
     "User",

@@ -26,7 +26,15 @@ class Posting(models.Model):
 
     class Meta:
         db_table = "posting"
-        indexes = (models.Index(fields=("shop_id", "at"), name="posting_of_a_day"),)
+        indexes = (
+            models.Index(fields=("shop_id", "at"), name="posting_of_a_day"),
+            models.Index(
+                fields=("shop_id", "account"),
+                include=("amount_fen",),
+                name="posting_of_funds",
+                condition=models.Q(account__in=("deposit", "reserve")),
+            ),
+        )
 
 
 class Payment(models.Model):
