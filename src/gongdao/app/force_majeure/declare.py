@@ -65,6 +65,7 @@ def declare(
         if known is None or wanted.marketplace_id not in caller.marketplace_ids:
             raise not_visible(MARKETPLACE, "marketplace_id")
         at = now or marketplace_now(on, wanted.marketplace_id)
+    _check_begun(wanted, at)
     row = _row(caller, wanted, key, at)
     if preview:
         return Declared(row=row, reach=foresee(row, at), preview=True)
@@ -147,5 +148,23 @@ def _check(wanted: Declaring) -> None:
                 field="until",
                 message=Text("结束须晚于开始", "the period ends after it begins"),
                 cure=Text("请检查起止时间", "check both instants"),
+            )
+        )
+
+
+def _check_begun(wanted: Declaring, now: datetime) -> None:
+    """Clocks that stand still until further notice stand still from now on, not from later."""
+    if wanted.until is None and wanted.since > now:
+        raise BadInput(
+            Finding(
+                code="force_majeure.period",
+                field="until",
+                message=Text(
+                    "尚未开始的须写明结束时间", "what has not begun yet needs an end of its own"
+                ),
+                cure=Text(
+                    "请写明结束时间，或待其开始后再声明",
+                    "name its end, or declare it when it has begun",
+                ),
             )
         )
