@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from gongdao.core.kernel.findings import Conflict
+from gongdao.app.force_majeure.declare import Declaring, declare
+from gongdao.core.kernel.findings import BadInput, Conflict
+from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Claim
-from tests.app.world import T0, everything_holds, one, opened, with_orders
+from tests.app.world import (
+    HOUR,
+    MARKET,
+    OPERATOR,
+    T0,
+    a_marketplace,
+    everything_holds,
+    one,
+    opened,
+    with_orders,
+)
 
 if TYPE_CHECKING:
     from gongdao.store.postgres import Address
@@ -34,3 +47,21 @@ def test_cash_at_the_door_is_paid_by_signing(db: Address) -> None:
     with_orders(1, payment="cod", paid_at=None)
     assert opened().opened_at == T0
     everything_holds()
+
+
+def test_a_flood_without_an_end_cannot_be_declared_ahead(db: Address) -> None:
+    """Clocks stopped at once, hours before the flood, and kept what they would have used up."""
+    a_marketplace()
+    wanted = Declaring(
+        marketplace_id=MARKET,
+        province="上海市",
+        since=T0 + HOUR,
+        title=Text("洪水", "flood"),
+        proof="12 号",
+    )
+    with pytest.raises(BadInput) as refusal:
+        declare(OPERATOR, wanted, key="k", now=T0)
+    assert (refusal.value.code, refusal.value.findings[0].field) == ("force_majeure.period", "until")
+    assert declare(OPERATOR, wanted, key="k", now=T0 + HOUR).row.until is None
+    ahead = replace(wanted, until=T0 + 2 * HOUR)
+    assert declare(OPERATOR, ahead, key="k2", now=T0).row.until == T0 + 2 * HOUR
