@@ -60,12 +60,17 @@ def ask(
 def _at(book: Rulebook, data: object, at: datetime) -> object:
     """Return the data with the instant of the question, in whole seconds as people say it."""
     declared = book.facts.get(_NOW)
-    if declared is None or declared.type.kind is not Kind.INSTANT or not isinstance(data, dict):
-        return cast("object", data)
+    if declared is None or declared.type.kind is not Kind.INSTANT or _says_now(data):
+        return data
     given = cast("dict[object, object]", data)
-    if given.get(_NOW) is not None:
-        return cast("object", given)
     return {**given, _NOW: at.replace(microsecond=0)}
+
+
+def _says_now(data: object) -> bool:
+    """Tell whether nothing is to be added: `now` is given, or the data are no facts at all."""
+    if not isinstance(data, dict):
+        return True
+    return cast("dict[object, object]", data).get(_NOW) is not None
 
 
 def _sorted_out(
