@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 import uuid_utils
 
@@ -10,11 +11,12 @@ from gongdao.app.carry_out import Request, carry_out, visible_case
 from gongdao.app.outcome import Outcome
 from gongdao.app.permissions import Caller, Verb, allow
 from gongdao.app.plain_values import check_text
+from gongdao.app.sweep_evidence import drop_unused
 from gongdao.core.cases.commands import SubmitEvidence
 from gongdao.core.cases.model import Case, EvidenceItem
-from gongdao.core.kernel.findings import BadInput, Finding
+from gongdao.core.kernel.findings import BadInput, Conflict, Finding, Refused
 from gongdao.core.kernel.text import Text
-from gongdao.store.blobs import Readable, note_blob, store_blob
+from gongdao.store.blobs import Blob, Readable, blob_stays, examine, keep_blob
 from gongdao.store.connection import transaction
 
 LONGEST_NAME_CHARACTERS = 200
@@ -33,41 +35,60 @@ def submit(  # noqa: PLR0913  the arguments are what the form asks
 ) -> Outcome:
     """Add the content of `stream` to the case as evidence of `kind` (photo, chat, voucher, …).
 
-    The file's type is recognised by its content. Raises Refused; BadInput `evidence.empty`,
-    `evidence.too_large`, `evidence.type_not_accepted`.
+    The file's type is recognised by its content. Of what is refused nothing is kept. Raises
+    Refused; BadInput `evidence.empty`, `evidence.too_large`, `evidence.type_not_accepted`.
     """
     allow(caller, Verb.SUBMIT_EVIDENCE)
     _check_words(name, kind, note)
     with transaction() as on:
         held = visible_case(on, caller, case_id, lock=False)
-    blob = store_blob(stream)
-    with transaction() as on:
-        note_blob(on, held.marketplace_id, held.case.shop_id, blob)
-    evidence_id = str(uuid_utils.uuid7())
-
-    def make(_case: Case, at: datetime) -> SubmitEvidence:
-        item = EvidenceItem(
-            id=evidence_id,
-            by=caller.role,
-            kind=kind,
-            digest=blob.digest,
-            media_type=blob.media_type,
-            size_bytes=blob.size_bytes,
-            name=name,
-            note=note,
-            at=at,
+    with examine(stream) as blob:
+        with transaction() as on:
+            keep_blob(on, held.marketplace_id, held.case.shop_id, blob)
+        request = Request(
+            caller=caller,
+            verb=Verb.SUBMIT_EVIDENCE,
+            case_id=case_id,
+            key=key,
+            content={"name": name, "kind": kind, "note": note, "digest": blob.digest},
+            now=now,
         )
-        return SubmitEvidence(item=item, by=caller.actor)
+        try:
+            return carry_out(request, partial(_submission, caller, blob, name, kind, note))
+        except Refused:
+            drop_unused(held.case.shop_id, blob.digest)
+            raise
 
-    request = Request(
-        caller=caller,
-        verb=Verb.SUBMIT_EVIDENCE,
-        case_id=case_id,
-        key=key,
-        content={"name": name, "kind": kind, "note": note, "digest": blob.digest},
-        now=now,
+
+def _submission(
+    caller: Caller, blob: Blob, name: str, kind: str, note: str, case: Case, at: datetime
+) -> SubmitEvidence:
+    with transaction() as on:
+        if not blob_stays(on, case.shop_id, blob.digest):
+            raise _gone()
+    item = EvidenceItem(
+        id=str(uuid_utils.uuid7()),
+        by=caller.role,
+        kind=kind,
+        digest=blob.digest,
+        media_type=blob.media_type,
+        size_bytes=blob.size_bytes,
+        name=name,
+        note=note,
+        at=at,
     )
-    return carry_out(request, make)
+    return SubmitEvidence(item=item, by=caller.actor)
+
+
+def _gone() -> Conflict:
+    return Conflict(
+        Finding(
+            code="evidence.content_gone",
+            field="file",
+            message=Text("文件在提交中被清理", "the file was cleared away while being handed in"),
+            cure=Text("请重新提交", "hand it in again"),
+        )
+    )
 
 
 def _check_words(name: str, kind: str, note: str) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
 from io import BytesIO
 from tempfile import TemporaryFile
 from typing import IO, Protocol
@@ -16,7 +17,8 @@ from django.core.files.storage import storages
 
 from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.text import Text
-from gongdao.store.connection import Connection, execute
+from gongdao.store.cleaning import CannotClean, cleaned, needs_cleaning
+from gongdao.store.connection import Connection, execute, fetch_one
 from gongdao.store.pictures import Picture, is_picture, look_at
 
 LARGEST_BYTES = 20 * 1024 * 1024
@@ -31,6 +33,7 @@ MEDIA_TYPES = frozenset(
         "image/heic",
         "video/mp4",
         "video/quicktime",
+        "video/webm",
         "audio/mpeg",
         "audio/mp4",
         "audio/x-wav",
@@ -50,23 +53,34 @@ class Readable(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blob:
-    """Content that is stored."""
+    """Content that was examined, and is stored or about to be."""
 
     digest: str
     """sha256, hex: the name it is stored under."""
     media_type: str
     size_bytes: int
+    content: IO[bytes]
+    clean: bytes | None
+    """The copy for the other party; None where the content itself has nothing to hide, and where
+    what it hides could not be removed."""
+    clean_media_type: str
     picture: Picture | None = None
-    """For pictures: the copy for the other party, and the likeness."""
+    """For pictures: the likeness."""
+
+    @property
+    def clean_digest(self) -> str | None:
+        """The name that the copy is stored under."""
+        return sha256(self.clean).hexdigest() if self.clean is not None else None
 
 
-def store_blob(stream: Readable) -> Blob:
-    """Read `stream` to its end, recognise it, and store it under its digest.
+@contextmanager
+def examine(stream: Readable) -> Iterator[Blob]:
+    """Read `stream` to its end, recognise it, and make the copy for the other party.
 
     Raises BadInput: `evidence.empty`, `evidence.too_large`, `evidence.type_not_accepted`, and what
-    `look_at` refuses. Storing the same content again stores nothing.
+    `look_at` refuses.
     """
-    digest = hashlib.sha256()
+    digest = sha256()
     size = 0
     with TemporaryFile() as kept:
         while chunk := stream.read(_CHUNK_BYTES):
@@ -81,17 +95,72 @@ def store_blob(stream: Readable) -> Blob:
         media_type = recognise(kept.read(_CHUNK_BYTES), whole=size <= _CHUNK_BYTES)
         kept.seek(0)
         picture = look_at(kept, media_type) if is_picture(media_type) else None
-        kept.seek(0)
-        _keep(digest.hexdigest(), kept)
-    if picture is not None:
-        _keep(picture.clean_digest, BytesIO(picture.clean))
-    return Blob(digest=digest.hexdigest(), media_type=media_type, size_bytes=size, picture=picture)
+        yield Blob(
+            digest=digest.hexdigest(),
+            media_type=media_type,
+            size_bytes=size,
+            content=kept,
+            clean=picture.clean if picture is not None else _clean(kept, media_type),
+            clean_media_type=picture.clean_media_type if picture is not None else media_type,
+            picture=picture,
+        )
+
+
+def _clean(content: IO[bytes], media_type: str) -> bytes | None:
+    if not needs_cleaning(media_type):
+        return None
+    content.seek(0)
+    try:
+        return cleaned(content, media_type)
+    except CannotClean:
+        return None
+
+
+def keep_blob(on: Connection, marketplace_id: str, shop_id: str, blob: Blob) -> None:
+    """Store the content and its copy, and note that a shop's case refers to them.
+
+    What is stored already is not stored again. Whoever removes content takes the same lock.
+    """
+    lock_content(on, blob.digest, blob.clean_digest)
+    _note(on, marketplace_id, shop_id, blob)
+    blob.content.seek(0)
+    _keep(blob.digest, blob.content)
+    if blob.clean is not None and blob.clean_digest is not None:
+        _keep(blob.clean_digest, BytesIO(blob.clean))
+
+
+def blob_stays(on: Connection, shop_id: str, digest: str) -> bool:
+    """Tell whether content is noted for the shop, and hold it so until the transaction ends."""
+    return fetch_one(on, "blob_stays", shop_id=shop_id, digest=digest) is not None
+
+
+def lock_content(on: Connection, *digests: str | None) -> None:
+    """Let nobody else store or remove this content until the transaction ends."""
+    for digest in sorted({d for d in digests if d is not None}):
+        execute(on, "lock_content", key=int(digest[:15], 16))
 
 
 def _keep(digest: str, content: IO[bytes]) -> None:
     storage = storages["evidence"]
     if not storage.exists(_name(digest)):
         storage.save(_name(digest), File(content))
+
+
+def stored_digests(before: datetime) -> Iterator[str]:
+    """Yield the digests of all content that was stored before an instant."""
+    storage = storages["evidence"]
+    for first in _folders(""):
+        for second in _folders(first):
+            for name in storage.listdir(f"{first}/{second}")[1]:
+                if storage.get_modified_time(f"{first}/{second}/{name}") < before:
+                    yield name
+
+
+def _folders(place: str) -> list[str]:
+    try:
+        return sorted(storages["evidence"].listdir(place)[0])
+    except FileNotFoundError:
+        return []
 
 
 def recognise(head: bytes, *, whole: bool) -> str:
@@ -123,8 +192,7 @@ def remove_blob(digest: str) -> None:
     storages["evidence"].delete(_name(digest))
 
 
-def note_blob(on: Connection, marketplace_id: str, shop_id: str, blob: Blob) -> None:
-    """Note that a shop's case refers to this content, and what it looks like."""
+def _note(on: Connection, marketplace_id: str, shop_id: str, blob: Blob) -> None:
     execute(
         on,
         "note_blob",
@@ -132,6 +200,8 @@ def note_blob(on: Connection, marketplace_id: str, shop_id: str, blob: Blob) -> 
         digest=blob.digest,
         media_type=blob.media_type,
         size_bytes=blob.size_bytes,
+        clean_digest=blob.clean_digest,
+        clean_media_type=blob.clean_media_type,
     )
     if blob.picture is not None:
         execute(
@@ -140,8 +210,6 @@ def note_blob(on: Connection, marketplace_id: str, shop_id: str, blob: Blob) -> 
             shop_id=shop_id,
             digest=blob.digest,
             marketplace_id=marketplace_id,
-            clean_digest=blob.picture.clean_digest,
-            clean_media_type=blob.picture.clean_media_type,
             hash=blob.picture.hash_bits,
             quality=blob.picture.quality,
             bands=blob.picture.bands,

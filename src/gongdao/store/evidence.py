@@ -11,13 +11,16 @@ from gongdao.store.connection import Connection, fetch_all, fetch_one
 #: PDQ hashes of the same picture differ in at most this many of 256 bits.
 MOST_DIFFERENT_BITS = 31
 _MOST_MATCHES = 200
+#: Media types that hold nothing but what is seen.
+PLAIN = frozenset({"text/plain"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanCopy:
-    """Where the copy without metadata is."""
+    """What the other party sees of some content."""
 
-    digest: str
+    digest: str | None
+    """None: what the content hides could not be removed, so that there is no copy to be seen."""
     media_type: str
 
 
@@ -37,10 +40,15 @@ class Match:
     """Bits of 256 in which the pictures differ; 0: the same, or the same file."""
 
 
-def clean_copy(on: Connection, shop_id: str, digest: str) -> CleanCopy | None:
-    """Return where the clean copy of a picture is; None for other files."""
-    row = fetch_one(on, "find_picture", shop_id=shop_id, digest=digest)
-    return CleanCopy(digest=row[0], media_type=row[1]) if row is not None else None
+def clean_copy(on: Connection, shop_id: str, digest: str) -> CleanCopy:
+    """Return what the other party sees of some content of a shop's cases."""
+    row = fetch_one(on, "find_clean_copy", shop_id=shop_id, digest=digest)
+    if row is None:
+        return CleanCopy(digest=None, media_type="")
+    media_type, copy, copied_as = row
+    if copy is None and media_type not in PLAIN:
+        return CleanCopy(digest=None, media_type=media_type)
+    return CleanCopy(digest=copy or digest, media_type=copied_as or media_type)
 
 
 def matches_of(on: Connection, shop_id: str, case_id: str) -> tuple[Match, ...]:

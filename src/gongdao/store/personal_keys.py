@@ -116,9 +116,9 @@ def forget_blob(on: Connection, shop_id: str, digest: str) -> tuple[str, ...]:
 
     Returns the digests that nobody refers to any more: their content may be removed.
     """
-    copy = fetch_one(on, "forget_picture", shop_id=shop_id, digest=digest)
-    if not execute(on, "forget_blob", shop_id=shop_id, digest=digest):
+    execute(on, "forget_picture", shop_id=shop_id, digest=digest)
+    row = fetch_one(on, "forget_blob", shop_id=shop_id, digest=digest)
+    if row is None:
         return ()
-    if fetch_one(on, "blob_known", digest=digest) is not None:
-        return ()
-    return (digest,) if copy is None else (digest, str(copy[0]))
+    mine = dict.fromkeys(d for d in (digest, row[0]) if d is not None)
+    return tuple(d for d in mine if fetch_one(on, "blob_known", digest=d) is None)

@@ -8,7 +8,6 @@ compressed anew, so the same photo turns up again in other cases.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from io import BytesIO
 from typing import IO
 
@@ -48,11 +47,6 @@ class Picture:
     hash_bits: str
     """256 times `0` or `1`."""
     quality: int
-
-    @property
-    def clean_digest(self) -> str:
-        """Return the name that the clean copy is stored under."""
-        return sha256(self.clean).hexdigest()
 
     @property
     def bands(self) -> list[int]:

@@ -12,6 +12,8 @@ from gongdao.app.permissions import EVIDENCE, Caller, Verb, allow, not_visible
 from gongdao.app.privacy import shown
 from gongdao.app.queries.joined import with_words
 from gongdao.core.cases.model import EvidenceItem
+from gongdao.core.kernel.findings import Finding, NotAllowed
+from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Role
 from gongdao.store.blobs import open_blob
 from gongdao.store.connection import transaction
@@ -26,8 +28,9 @@ def open_evidence(
 ) -> Iterator[tuple[EvidenceItem, IO[bytes]]]:
     """Open the content of one piece of evidence. Raises NotAllowed, NotVisible.
 
-    Whoever gave it and the platform read the original; the other party reads a picture's copy
-    without what the camera wrote into it: no place, no device, no owner.
+    Whoever gave it and the platform read the original; the other party reads a copy without what
+    devices and programs wrote into it: no place, no device, no owner. Raises NotAllowed
+    `evidence.withheld` to the other party where there can be no such copy.
     """
     allow(caller, Verb.SEE_EVIDENCE)
     with transaction() as on:
@@ -38,13 +41,45 @@ def open_evidence(
             raise not_visible(EVIDENCE, "evidence_id")
         if caller.role in _PARTIES and caller.role is not item.by:
             copy = clean_copy(on, held.case.shop_id, item.digest)
-            if copy is not None:
-                item = replace(item, digest=copy.digest, media_type=copy.media_type)
+            if copy.digest is None:
+                raise _withheld()
+            item = replace(item, digest=copy.digest, media_type=copy.media_type)
     try:
         with open_blob(item.digest) as content:
             yield item, content
     except FileNotFoundError:
         raise not_visible(EVIDENCE, "evidence_id") from None
+
+
+def withheld_pieces(caller: Caller, case_id: str) -> frozenset[str]:
+    """Return the ids of the case's pieces of which the other party can be shown no copy.
+
+    Raises NotAllowed, NotVisible.
+    """
+    allow(caller, Verb.SEE_EVIDENCE)
+    with transaction() as on:
+        held = visible_case(on, caller, case_id, lock=False)
+        return frozenset(
+            item.id
+            for item in held.case.evidence
+            if clean_copy(on, held.case.shop_id, item.digest).digest is None
+        )
+
+
+def _withheld() -> NotAllowed:
+    return NotAllowed(
+        Finding(
+            code="evidence.withheld",
+            field="evidence_id",
+            message=Text(
+                "该文件的隐藏信息无法去除，只供平台查看",
+                "what this file hides could not be removed: only the platform may see it",
+            ),
+            cure=Text(
+                "请对方另交截图、照片或 PDF", "ask for a picture, a screenshot or another file"
+            ),
+        )
+    )
 
 
 def evidence_matches(caller: Caller, case_id: str) -> tuple[Match, ...]:

@@ -38,15 +38,12 @@ class EvidenceUse(models.Model):
 
 
 class EvidencePicture(models.Model):
-    """A picture among the evidence (图片凭证): its copy for the other party, and its likeness."""
+    """A picture among the evidence (图片凭证), by its likeness."""
 
     pk = models.CompositePrimaryKey("shop_id", "digest")
     shop_id = models.TextField()
     digest = models.TextField()
     marketplace_id = models.TextField()
-    clean_digest = models.TextField()
-    """Content without metadata."""
-    clean_media_type = models.TextField()
     hash = Bits256()
     """PDQ."""
     quality = models.SmallIntegerField()

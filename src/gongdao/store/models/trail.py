@@ -34,9 +34,21 @@ class EvidenceBlob(models.Model):
     media_type = models.TextField()
     size_bytes = models.BigIntegerField()
     stored_at = models.DateTimeField(db_default=Now())
+    """When it was last handed in."""
+    clean_digest = models.TextField(null=True)
+    """Content of the copy without metadata, for the other party; null: there is none."""
+    clean_media_type = models.TextField(null=True)
 
     class Meta:
         db_table = "evidence_blob"
+        indexes = (
+            models.Index(fields=("digest",), name="evidence_blob_content"),
+            models.Index(
+                fields=("clean_digest",),
+                name="evidence_blob_copy",
+                condition=models.Q(clean_digest__isnull=False),
+            ),
+        )
 
 
 class AuditLog(models.Model):

@@ -1,1 +1,1 @@
-SELECT 1 FROM evidence_blob WHERE digest = %(digest)s LIMIT 1
+SELECT 1 FROM evidence_blob WHERE %(digest)s IN (digest, clean_digest) LIMIT 1

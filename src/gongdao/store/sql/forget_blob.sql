@@ -1,1 +1,3 @@
-DELETE FROM evidence_blob WHERE shop_id = %(shop_id)s AND digest = %(digest)s
+DELETE FROM evidence_blob
+WHERE shop_id = %(shop_id)s AND digest = %(digest)s
+RETURNING clean_digest

@@ -1,3 +1,1 @@
-DELETE FROM evidence_picture
-WHERE shop_id = %(shop_id)s AND digest = %(digest)s
-RETURNING clean_digest
+DELETE FROM evidence_picture WHERE shop_id = %(shop_id)s AND digest = %(digest)s

@@ -1,2 +1,0 @@
-SELECT clean_digest, clean_media_type FROM evidence_picture
-WHERE shop_id = %(shop_id)s AND digest = %(digest)s
