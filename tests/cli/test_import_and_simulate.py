@@ -34,7 +34,7 @@ def test_import_then_simulate_then_the_ledger_is_in_balance(olist: Path, tmp_pat
         0,
         {
             "rows": 3,
-            "orders": 2,
+            "taken": 2,
             "resumed_at": 0,
             "findings": {"olist.no_items": 1},
             "report": str(errors),
@@ -80,7 +80,7 @@ def test_any_export_by_a_mapping(tmp_path: Path) -> None:
         import_.app, "orders", table, "--mapping", mapping, "--errors", report, "--json"
     )
     found = json.loads(said)
-    assert (code, found["rows"], found["orders"]) == (0, 2, 1)
+    assert (code, found["rows"], found["taken"]) == (0, 2, 1)
     assert found["findings"] == {"import.empty_cell": 4}
     assert len(report.read_text(encoding="utf-8-sig").splitlines()) == 5
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gongdao.app.found_marketplace import found_marketplace
-from gongdao.app.import_batch import ImportTarget
+from gongdao.app.import_batch import ImportTarget, take_orders
 from gongdao.app.queries.verify import verify
 from gongdao.connectors.batch import Batch
 from gongdao.connectors.error_report import write_error_report
@@ -36,6 +36,7 @@ from pathlib import Path
 from gongdao.store import schema
 schema.boot()
 from tests.connectors.test_import_run import TARGET, TO
+from gongdao.app.import_batch import take_orders
 from gongdao.connectors.import_run import run_import
 from gongdao.connectors.olist import read_olist
 
@@ -45,7 +46,7 @@ def said(progress):
         time.sleep(60)
 
 run_import(TARGET, lambda skip: read_olist(Path(sys.argv[1]), TO, skip_rows=skip, batch_rows=5),
-           batch_done=said)
+           take=take_orders, batch_done=said)
 """
 
 
@@ -62,13 +63,13 @@ def _read(folder: Path, skip: int) -> Iterator[Batch]:
 
 
 def _run(folder: Path, **options: bool) -> ImportReport:
-    return run_import(TARGET, lambda skip: _read(folder, skip), **options)
+    return run_import(TARGET, lambda skip: _read(folder, skip), take=take_orders, **options)
 
 
 def _check_whole(report: ImportReport) -> None:
     """Every order once, every bad row once, the ledger in balance."""
     assert report.progress.finished
-    assert (report.progress.position, report.progress.orders) == (ORDERS, 36)
+    assert (report.progress.position, report.progress.taken) == (ORDERS, 36)
     assert [(e.row, e.code) for e in report.errors] == [
         (row, "olist.no_items") for row in (4, 14, 24, 34)
     ]
@@ -118,7 +119,7 @@ def test_a_batch_that_fails_leaves_nothing_of_it(orders: Path) -> None:
             yield batch
 
     with pytest.raises(OSError, match="disk"):
-        run_import(TARGET, broken)
+        run_import(TARGET, broken, take=take_orders)
     report = _run(orders)
     assert report.resumed_at == 10
     _check_whole(report)
@@ -127,14 +128,14 @@ def test_a_batch_that_fails_leaves_nothing_of_it(orders: Path) -> None:
 def test_a_second_importer_of_the_same_file_gives_way(orders: Path) -> None:
     def overtaken(skip: int) -> Iterator[Batch]:
         first, *rest = _read(orders, skip)
-        run_import(TARGET, lambda _skip: iter([first]))
+        run_import(TARGET, lambda _skip: iter([first]), take=take_orders)
         # Another reader, with other batches, has come this far meanwhile.
         yield from (
-            Batch(orders=b.orders, findings=b.findings, rows_done=b.rows_done - 1) for b in rest
+            Batch(items=b.items, findings=b.findings, rows_done=b.rows_done - 1) for b in rest
         )
 
     with pytest.raises(Conflict) as refused:
-        run_import(TARGET, overtaken)
+        run_import(TARGET, overtaken, take=take_orders)
     assert refused.value.code == "import.running_elsewhere"
 
 
@@ -146,8 +147,8 @@ def test_an_order_that_the_marketplace_cannot_take_is_an_error_of_its_row(
     items = [item_row(0, price=5.0), item_row(1)]
     folder = write_olist(tmp_path / "changed", changed, items)
     other = ImportTarget(marketplace_id=MARKET, source="olist:changed")
-    report = run_import(other, lambda skip: _read(folder, skip))
-    assert report.progress.orders == 1
+    report = run_import(other, lambda skip: _read(folder, skip), take=take_orders)
+    assert report.progress.taken == 1
     assert [(e.row, e.code) for e in report.errors] == [(1, "order.amount_changed")]
 
 

@@ -45,13 +45,13 @@ def _csv(folder: Path, text: str, name: str = "orders.csv") -> Path:
 
 def test_a_row_becomes_an_order(tmp_path: Path, mapping: Mapping) -> None:
     batch = _read(_csv(tmp_path, "A1,小雨,货到付款,2024-01-03 10:00:00,12.50\n"), mapping)
-    [read] = batch.orders
+    [read] = batch.items
     assert read.row == 1
-    assert read.order.shop_id == "m:s1"
-    assert read.order.payment == "cod"
-    assert read.order.platform == "douyin"
-    assert read.order.placed_at == datetime(2024, 1, 3, 2, tzinfo=UTC)
-    assert read.order.paid_fen == 1250
+    assert read.value.shop_id == "m:s1"
+    assert read.value.payment == "cod"
+    assert read.value.platform == "douyin"
+    assert read.value.placed_at == datetime(2024, 1, 3, 2, tzinfo=UTC)
+    assert read.value.paid_fen == 1250
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_bad_row_is_a_finding_and_the_next_is_read(
 ) -> None:
     good = "B2,小雨,在线,2024-01-03 10:00:00,1\n"
     batch = _read(_csv(tmp_path, f"{row}\n{good}"), mapping)
-    assert [read.order.order_id for read in batch.orders] == ["B2"]
+    assert [read.value.order_id for read in batch.items] == ["B2"]
     [found] = batch.findings
     assert (found.row, found.finding.code, found.finding.field) == (1, code, field)
 
@@ -83,7 +83,7 @@ def test_every_bad_cell_of_a_row_is_told(tmp_path: Path, mapping: Mapping) -> No
 def test_an_order_that_comes_again_is_a_finding(tmp_path: Path, mapping: Mapping) -> None:
     row = "A1,小雨,在线,2024-01-03 10:00:00,1\n"
     batch = _read(_csv(tmp_path, row + row), mapping)
-    assert len(batch.orders) == 1
+    assert len(batch.items) == 1
     assert [(f.row, f.finding.code) for f in batch.findings] == [(2, "import.repeated_order")]
 
 
@@ -100,8 +100,8 @@ def test_consecutive_rows_are_the_lines_of_an_order(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     batch = _read(path, mapping)
-    [read] = batch.orders
-    assert [(li.line_id, li.quantity, li.paid_fen) for li in read.order.lines] == [
+    [read] = batch.items
+    assert [(li.line_id, li.quantity, li.paid_fen) for li in read.value.lines] == [
         ("1", 2, 1000),
         ("2", 1, 550),
     ]
@@ -117,9 +117,9 @@ def test_reading_goes_on_after_any_row(mapping: Mapping, skip: int) -> None:
         {"单号": f"A{n}", "买家": "小雨", "支付": "在线", "下单": "2024-01-03", "金额": str(n)}
         for n in range(6)
     ]
-    whole = [r for b in read_mapped(rows, mapping, "m", batch_rows=2) for r in b.orders]
+    whole = [r for b in read_mapped(rows, mapping, "m", batch_rows=2) for r in b.items]
     rest = [
-        r for b in read_mapped(rows, mapping, "m", skip_rows=skip, batch_rows=2) for r in b.orders
+        r for b in read_mapped(rows, mapping, "m", skip_rows=skip, batch_rows=2) for r in b.items
     ]
     assert rest == whole[skip:]
 
@@ -139,11 +139,11 @@ def test_the_same_orders_from_every_kind_of_file(tmp_path: Path, mapping: Mappin
     book.active.append(names)
     book.active.append(["A1", "小雨", "在线", datetime(2024, 1, 3, 10), 12.5])
     book.save(sheet)
-    orders = [_read(path, mapping).orders for path in (plain, packed, table, sheet)]
+    orders = [_read(path, mapping).items for path in (plain, packed, table, sheet)]
     assert orders == [orders[0]] * 4
     chinese = tmp_path / "gb.csv"
     chinese.write_bytes(text.encode("gb18030"))
-    assert _read(chinese, _mapping(tmp_path, GOOD + "encoding: gb18030\n")).orders == orders[0]
+    assert _read(chinese, _mapping(tmp_path, GOOD + "encoding: gb18030\n")).items == orders[0]
     with pytest.raises(BadInput) as refused:
         _read(chinese, _mapping(tmp_path, GOOD))
     assert refused.value.code == "import.unreadable"
@@ -167,7 +167,7 @@ def test_the_real_tmall_orders() -> None:
     path = REAL / "tmall" / "tmall_orders.csv.gz"
     assert check_columns(path, mapping) == []
     batches = list(read_mapped_file(path, mapping, "m"))
-    orders = [read.order for batch in batches for read in batch.orders]
+    orders = [read.value for batch in batches for read in batch.items]
     assert len(orders) == 12358
     assert [found for batch in batches for found in batch.findings] == []
     assert sum(order.paid_at is None for order in orders) == 1744

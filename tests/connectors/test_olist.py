@@ -29,8 +29,8 @@ def test_an_order_is_read_with_exact_amounts_and_instants(tmp_path: Path) -> Non
     }
     write_olist(tmp_path, [order_row(1)], [item_row(1)], [review])
     [batch] = _read(tmp_path)
-    [read] = batch.orders
-    order = read.order
+    [read] = batch.items
+    order = read.value
     assert read.row == 1
     assert batch.findings == ()
     assert order.shop_id == "m:seller-a"
@@ -71,7 +71,7 @@ def test_one_order_for_each_seller_and_equal_items_are_one_line(tmp_path: Path) 
     ]
     write_olist(tmp_path, [order_row(1)], items)
     [batch] = _read(tmp_path)
-    a, b = (read.order for read in batch.orders)
+    a, b = (read.value for read in batch.items)
     assert (a.order_id, b.order_id) == ("order0001.1", "order0001.2")
     assert [(li.quantity, li.paid_fen) for li in a.lines] == [(2, 39800), (1, 500)]
     assert (a.freight_fen, b.freight_fen, b.paid_fen) == (3 * 1787, 0, 100)
@@ -80,7 +80,7 @@ def test_one_order_for_each_seller_and_equal_items_are_one_line(tmp_path: Path) 
 def test_an_order_without_items_is_a_finding_of_its_row(tmp_path: Path) -> None:
     write_olist(tmp_path, [order_row(1), order_row(2, order_status="unavailable")], [item_row(1)])
     [batch] = _read(tmp_path)
-    assert [read.order.order_id for read in batch.orders] == ["order0001"]
+    assert [read.value.order_id for read in batch.items] == ["order0001"]
     [found] = batch.findings
     assert (found.row, found.finding.code) == (2, "olist.no_items")
 
@@ -89,7 +89,7 @@ def test_a_payment_that_differs_is_told_and_the_order_taken(tmp_path: Path) -> N
     payments = [{"order_id": "order0001", "payment_type": "credit_card", "payment_value": 220.0}]
     write_olist(tmp_path, [order_row(1)], [item_row(1)], payments=payments)
     [batch] = _read(tmp_path)
-    assert len(batch.orders) == 1
+    assert len(batch.items) == 1
     [found] = batch.findings
     assert (found.finding.code, found.finding.severity) == ("olist.payment_differs", "warning")
     assert "22000" in found.finding.message.zh
@@ -99,10 +99,8 @@ def test_a_payment_that_differs_is_told_and_the_order_taken(tmp_path: Path) -> N
 @pytest.mark.parametrize("skip", range(8))
 def test_reading_goes_on_after_any_row(tmp_path: Path, skip: int) -> None:
     write_olist(tmp_path, [order_row(n) for n in range(7)], [item_row(n) for n in range(7)])
-    whole = [read for batch in _read(tmp_path, batch_rows=3) for read in batch.orders]
-    rest = [
-        read for batch in _read(tmp_path, batch_rows=3, skip_rows=skip) for read in batch.orders
-    ]
+    whole = [read for batch in _read(tmp_path, batch_rows=3) for read in batch.items]
+    rest = [read for batch in _read(tmp_path, batch_rows=3, skip_rows=skip) for read in batch.items]
     assert rest == whole[skip:]
 
 
@@ -117,6 +115,6 @@ def test_a_folder_that_is_none_names_every_missing_file(tmp_path: Path) -> None:
 def test_the_real_orders() -> None:
     batches = _read(REAL / "olist")
     codes = Counter(found.finding.code for batch in batches for found in batch.findings)
-    assert sum(len(batch.orders) for batch in batches) == 9984
+    assert sum(len(batch.items) for batch in batches) == 9984
     assert batches[-1].rows_done == 9972
     assert codes == {"olist.no_items": 75, "olist.payment_differs": 58}

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from gongdao.app.found_marketplace import found_marketplace
-from gongdao.app.import_batch import ImportTarget
+from gongdao.app.import_batch import ImportTarget, take_orders
 from gongdao.app.permissions import Post
 from gongdao.connectors.batch import Batch
 from gongdao.connectors.import_run import run_import
@@ -48,7 +48,9 @@ def test_the_bulk_path_and_the_api_take_in_the_same(read: Read) -> None:
     for name in ("bulk", "told"):
         found_marketplace(MarketplaceRow(id=name, platform="tmall", title=Text("市场", "market")))
     done = run_import(
-        ImportTarget(marketplace_id="bulk", source="x"), lambda skip: read("bulk", skip)
+        ImportTarget(marketplace_id="bulk", source="x"),
+        lambda skip: read("bulk", skip),
+        take=take_orders,
     )
     user = User.objects.create(username="teller")
     Membership.objects.create(user=user, role=Post.OPERATOR.value, marketplace_id="told")
@@ -56,7 +58,7 @@ def test_the_bulk_path_and_the_api_take_in_the_same(read: Read) -> None:
     refused: Counter[str] = Counter()
     for batch in read("told", 0):
         refused.update(f.finding.code for f in batch.findings)
-        orders = [msgspec.to_builtins(o.order) for o in batch.orders]
+        orders = [msgspec.to_builtins(o.value) for o in batch.items]
         for start in range(0, len(orders), BATCH):
             got = program.post(
                 "/orders",

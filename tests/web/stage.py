@@ -168,7 +168,7 @@ class Program:
 
 def answer(response: HttpResponse) -> Answer:
     kind = response.headers.get("Content-Type", "")
-    is_json = "json" in kind and response.content
+    is_json = kind.startswith(("application/json", "application/problem+json")) and response.content
     body = json.loads(response.content) if is_json else response.content
     return Answer(response.status_code, body, response.headers)
 

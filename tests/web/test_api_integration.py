@@ -197,16 +197,17 @@ def test_a_file_of_orders_is_taken_once_with_its_errors_listed(kind: str) -> Non
     content = a_file(kind)
     done = operator.send_file(where, content)
     assert done.status == 200, done.body
-    expected = {"rows": 3, "orders": 1, "errors": 1, "finished": True, "resumed_at": 0}
+    expected = {"rows": 3, "taken": 1, "errors": 1, "finished": True, "resumed_at": 0}
     assert {k: done.body[k] for k in expected} == expected
     order = operator.get(f"/orders/{SHOP}/i1").body
     assert (order["order"]["paid_fen"], order["refundable_fen"]) == (4000, 4000)
     errors = operator.get("/imports/errors", marketplace_id=MARKET, source=done.body["source"])
+    assert done.body["unread"] == []
     lines = errors.body.decode("utf-8-sig").splitlines()
     assert len(lines) == 2
     assert lines[1].startswith("3,import.")
     again = operator.send_file(where, content)
-    assert (again.body["orders"], again.body["resumed_at"]) == (1, 3)
+    assert (again.body["taken"], again.body["resumed_at"]) == (1, 3)
     assert Program("foreign-operator").send_file(where, content).status == 404
     assert Program("merchant").send_file(where, content).code == "permission.role"
     everything_holds()

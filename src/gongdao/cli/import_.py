@@ -1,9 +1,10 @@
-"""`gongdao import`: orders from files, with progress, resumable, every bad row reported."""
+"""`gongdao import`: files of orders, parcels, requests, messages; every bad row reported."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,14 +17,13 @@ from gongdao.cli.ready import ready_database, told
 from gongdao.core.kernel.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
-    from gongdao.app.import_batch import ImportTarget
-    from gongdao.connectors.batch import Batch
+    from gongdao.connectors.canonical import Subject
     from gongdao.connectors.import_run import ImportReport
     from gongdao.store.imports import Progress as Done
 
-app = typer.Typer(help="导入订单 · import orders", no_args_is_help=True, add_completion=False)
+app = typer.Typer(help="导入文件 · import files", no_args_is_help=True, add_completion=False)
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False)
 
@@ -32,6 +32,8 @@ Report = Annotated[
     Path | None,
     typer.Option("--errors", help="逐行错误清单 .csv 或 .jsonl · a report of every bad row"),
 ]
+File = Annotated[Path, typer.Argument(help="CSV(.gz)、Excel、Parquet 或 JSON Lines · the file")]
+Into = Annotated[str, typer.Option("--marketplace", help="已有的市场 · a marketplace that exists")]
 Again = Annotated[bool, typer.Option("--again", help="从第一行重新导入 · from the first row again")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
 
@@ -47,8 +49,9 @@ def olist(
 ) -> None:
     """导入 Olist 订单（巴西分按 1:1 记作分）· the Olist orders, Brazilian cents taken as fen"""
     from gongdao.app.found_marketplace import found_marketplace
-    from gongdao.app.import_batch import ImportTarget
+    from gongdao.app.import_batch import ImportTarget, take_orders
     from gongdao.connectors.batch import fingerprint
+    from gongdao.connectors.import_run import run_import
     from gongdao.connectors.olist import ORDERS, Destination, count_orders, read_olist
     from gongdao.store.marketplaces import MarketplaceRow
 
@@ -66,65 +69,165 @@ def olist(
                 marketplace_id=marketplace, source=f"olist:{fingerprint(folder / ORDERS)}"
             )
             to = Destination(marketplace_id=marketplace, platform=platform)
-            report = _run(
-                target, lambda skip: read_olist(folder, to, skip_rows=skip), total, again=again
-            )
+            with _progress(total) as show:
+                report = run_import(
+                    target,
+                    lambda skip: read_olist(folder, to, skip_rows=skip),
+                    take=take_orders,
+                    again=again,
+                    batch_done=show,
+                )
     _tell(report, errors or _default_report(marketplace), as_json=as_json)
 
 
 @app.command()
 def orders(
-    file: Annotated[Path, typer.Argument(help="CSV(.gz)、Excel 或 Parquet 文件 · the file")],
+    file: File,
     mapping: Annotated[
-        Path, typer.Option(help="映射文件或自带映射名 · mapping file, or a shipped name")
-    ],
+        Path | None,
+        typer.Option(
+            help="映射文件或自带映射名；不写则为标准列 · mapping file, or a shipped name;"
+            " without it the columns are the canonical ones"
+        ),
+    ] = None,
     marketplace: Marketplace = "imported",
+    platform: Annotated[
+        str, typer.Option(help="没有映射时新市场的平台 · platform of a new one, without a mapping")
+    ] = "",
     errors: Report = None,
     again: Again = False,
     as_json: AsJson = False,
 ) -> None:
-    """按映射导入任意订单表 · any order export, by a mapping"""
+    """导入订单：标准列，或按映射 · orders, by the canonical columns or by a mapping"""
+    with told(as_json=as_json):
+        if mapping is not None:
+            report = _mapped(file, mapping, marketplace, again=again, as_json=as_json)
+        else:
+            report = _canonical(
+                "orders", file, marketplace, platform=platform, again=again, as_json=as_json
+            )
+    _tell(report, errors or _default_report(marketplace), as_json=as_json)
+
+
+@app.command()
+def parcels(
+    file: File,
+    marketplace: Into,
+    errors: Report = None,
+    again: Again = False,
+    as_json: AsJson = False,
+) -> None:
+    """导入包裹与物流节点 · parcels of orders and what carriers tell of them"""
+    _import_canonical("parcels", file, marketplace, errors, again=again, as_json=as_json)
+
+
+@app.command()
+def requests(
+    file: File,
+    marketplace: Into,
+    errors: Report = None,
+    again: Again = False,
+    as_json: AsJson = False,
+) -> None:
+    """导入售后申请，每件成为一个案件 · after-sale requests, each becomes a case"""
+    _import_canonical("requests", file, marketplace, errors, again=again, as_json=as_json)
+
+
+@app.command()
+def messages(
+    file: File,
+    marketplace: Into,
+    errors: Report = None,
+    again: Again = False,
+    as_json: AsJson = False,
+) -> None:
+    """导入会话消息 · messages of conversations"""
+    _import_canonical("messages", file, marketplace, errors, again=again, as_json=as_json)
+
+
+def _import_canonical(
+    subject: Subject,
+    file: Path,
+    marketplace: str,
+    errors: Path | None,
+    *,
+    again: bool,
+    as_json: bool,
+) -> None:
+    with told(as_json=as_json):
+        report = _canonical(subject, file, marketplace, again=again, as_json=as_json)
+    _tell(report, errors or _default_report(marketplace, subject), as_json=as_json)
+
+
+def _canonical(
+    subject: Subject,
+    file: Path,
+    marketplace: str,
+    *,
+    again: bool,
+    as_json: bool,
+    platform: str = "",
+) -> ImportReport:
     from gongdao.app.found_marketplace import found_marketplace
-    from gongdao.app.import_batch import ImportTarget
+    from gongdao.app.permissions import MARKETPLACE, not_visible
+    from gongdao.connectors.canonical import import_canonical, open_canonical
+    from gongdao.store.connection import transaction
+    from gongdao.store.marketplaces import MarketplaceRow, find_marketplace
+
+    with ready_database():
+        if platform:
+            title = Text(marketplace, marketplace)
+            found_marketplace(MarketplaceRow(id=marketplace, platform=platform, title=title))
+        with transaction() as on:
+            market = find_marketplace(on, marketplace)
+        if market is None:
+            raise not_visible(MARKETPLACE, "marketplace")
+        opened = open_canonical(subject, file, marketplace, market.platform)
+        if opened.unread and not as_json:
+            print_findings(opened.unread)
+        with _progress(None) as show:
+            return import_canonical(opened, marketplace, again=again, batch_done=show)
+
+
+def _mapped(
+    file: Path, mapping: Path, marketplace: str, *, again: bool, as_json: bool
+) -> ImportReport:
+    from gongdao.app.found_marketplace import found_marketplace
+    from gongdao.app.import_batch import ImportTarget, take_orders
     from gongdao.connectors.batch import fingerprint
+    from gongdao.connectors.import_run import run_import
     from gongdao.connectors.mapped_orders import read_mapped_file
     from gongdao.connectors.mapping import find_mapping, read_mapping
     from gongdao.connectors.tabular import check_columns
     from gongdao.store.marketplaces import MarketplaceRow
 
-    with told(as_json=as_json):
-        read_as = read_mapping(find_mapping(mapping))
-        if (unread := check_columns(file, read_as)) and not as_json:
-            print_findings(unread)
-        with ready_database():
-            found_marketplace(
-                MarketplaceRow(
-                    id=marketplace,
-                    platform=read_as.platform,
-                    title=Text(read_as.title.zh, read_as.title.en),
-                )
+    read_as = read_mapping(find_mapping(mapping))
+    if (unread := check_columns(file, read_as)) and not as_json:
+        print_findings(unread)
+    with ready_database():
+        found_marketplace(
+            MarketplaceRow(
+                id=marketplace,
+                platform=read_as.platform,
+                title=Text(read_as.title.zh, read_as.title.en),
             )
-            target = ImportTarget(
-                marketplace_id=marketplace, source=f"{read_as.mapping}:{fingerprint(file)}"
-            )
-            report = _run(
+        )
+        target = ImportTarget(
+            marketplace_id=marketplace, source=f"{read_as.mapping}:{fingerprint(file)}"
+        )
+        with _progress(None) as show:
+            return run_import(
                 target,
                 lambda skip: read_mapped_file(file, read_as, marketplace, skip_rows=skip),
-                None,
+                take=take_orders,
                 again=again,
+                batch_done=show,
             )
-    _tell(report, errors or _default_report(marketplace), as_json=as_json)
 
 
-def _run(
-    target: ImportTarget,
-    read: Callable[[int], Iterator[Batch]],
-    total: int | None,
-    *,
-    again: bool,
-) -> ImportReport:
-    from gongdao.connectors.import_run import run_import
-
+@contextmanager
+def _progress(total: int | None) -> Generator[Callable[[Done], None]]:
+    """Show how far an import has come while the block runs."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -133,17 +236,14 @@ def _run(
     )
     with Progress(*columns, console=_err, transient=True) as bar:
         task = bar.add_task("导入 · importing", total=total)
-
-        def show(done: Done) -> None:
-            bar.update(task, completed=done.position)
-
-        return run_import(target, read, again=again, batch_done=show)
+        yield lambda done: bar.update(task, completed=done.position)
 
 
-def _default_report(marketplace: str) -> Path:
+def _default_report(marketplace: str, subject: str = "orders") -> Path:
     from gongdao.store.config import current
 
-    return current().var / "reports" / f"import-{marketplace}.csv"
+    name = f"import-{marketplace}" if subject == "orders" else f"import-{marketplace}-{subject}"
+    return current().var / "reports" / f"{name}.csv"
 
 
 def _tell(report: ImportReport, path: Path, *, as_json: bool) -> None:
@@ -156,7 +256,7 @@ def _tell(report: ImportReport, path: Path, *, as_json: bool) -> None:
     if as_json:
         data = {
             "rows": done.position,
-            "orders": done.orders,
+            "taken": done.taken,
             "resumed_at": report.resumed_at,
             "findings": dict(sorted(counts.items())),
             "report": str(path) if report.errors else None,
@@ -166,7 +266,7 @@ def _tell(report: ImportReport, path: Path, *, as_json: bool) -> None:
     if report.resumed_at:
         _out.print(f"从第 {report.resumed_at} 行之后继续 · went on after row {report.resumed_at}")
     _out.print(
-        f"[bold]{done.position}[/] 行 rows → [bold]{done.orders}[/] 单 orders，"
+        f"[bold]{done.position}[/] 行 rows → [bold]{done.taken}[/] 条已接入 taken，"
         f"{len(report.errors)} 条问题 findings"
     )
     for code, count in sorted(counts.items()):

@@ -38,7 +38,7 @@ COMMANDS: dict[str, Entry] = {
     "rules": Entry("gongdao.cli.rules", "规则：列表、查看、检查、测试 · list, show, check, test"),
     "decide": Entry("gongdao.cli.decide", "按规则裁决一组事实 · decide facts by the rulebook"),
     "replay": Entry("gongdao.cli.replay", "推演一段时间线 · run a process over dated acts"),
-    "import": Entry("gongdao.cli.import_", "导入订单 · import orders"),
+    "import": Entry("gongdao.cli.import_", "导入订单、包裹、申请、会话 · import files"),
     "simulate": Entry("gongdao.cli.simulate", "在导入的订单上模拟 · simulate on imported orders"),
     "audit": Entry("gongdao.cli.audit", "核验事件链与账本 · verify event chains and ledger"),
     "force-majeure": Entry(

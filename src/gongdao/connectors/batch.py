@@ -1,17 +1,17 @@
-"""Batches (批次): what a reader yields: orders, what is wrong with others, where it stands."""
+"""Batches (批次): what a reader yields: records, what is wrong with rows, where it stands."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import file_digest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gongdao.core.cases.model import Order
     from gongdao.core.kernel.findings import Finding
 
+_T = TypeVar("_T")
 #: Rows that are stored, and confirmed as stored, in one transaction.
 BATCH_ROWS = 1000
 
@@ -26,18 +26,18 @@ class RowFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderRead:
-    """An order, and the row of the file that it begins on."""
+class RowRead(Generic[_T]):
+    """A record (an order, a request, a message …), and the row of the file that it begins on."""
 
     row: int
-    order: Order
+    value: _T
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """Orders of consecutive rows of a file."""
+class Batch(Generic[_T]):
+    """Records of consecutive rows of a file."""
 
-    orders: tuple[OrderRead, ...]
+    items: tuple[RowRead[_T], ...]
     findings: tuple[RowFinding, ...]
     rows_done: int
     """Rows of the file read so far, this batch included: where the next run goes on."""

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from gongdao.app.import_batch import (
     ImportTarget,
+    Take,
     begin_import,
     finish_import,
     import_batch,
+    row_error,
 )
-from gongdao.connectors.batch import Batch, RowFinding
+from gongdao.connectors.batch import Batch
 from gongdao.core.kernel.findings import Conflict, Finding
 from gongdao.core.kernel.text import Text
 from gongdao.store.imports import Progress, RowError
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +36,15 @@ class ImportReport:
 
 def run_import(
     target: ImportTarget,
-    read: Callable[[int], Iterator[Batch]],
+    read: Callable[[int], Iterator[Batch[_T]]],
     *,
+    take: Take[_T],
     again: bool = False,
     batch_done: Callable[[Progress], None] = lambda _progress: None,
 ) -> ImportReport:
-    """Store every batch of `read(rows to skip)`, going on where an earlier run ended.
+    """Store every batch of `read(rows to skip)` by `take`, going on where an earlier run ended.
 
-    With `again`, from the first row; orders that are known already stay what they are. Raises
+    With `again`, from the first row; what is known already stays what it is. Raises
     Conflict `import.running_elsewhere` when another process imports the same source meanwhile.
     """
     begun = progress = begin_import(target, again=again)
@@ -47,8 +53,9 @@ def run_import(
     for batch in () if progress.finished else read(start):
         progress = import_batch(
             target,
-            [(read_order.row, read_order.order) for read_order in batch.orders],
-            [_row_error(found) for found in batch.findings],
+            [(read_row.row, read_row.value) for read_row in batch.items],
+            [row_error(found.row, found.finding) for found in batch.findings],
+            take=take,
             expected=start,
             position=batch.rows_done,
         )
@@ -74,8 +81,3 @@ def _running_elsewhere(target: ImportTarget) -> Conflict:
             cure=Text("等它结束后再运行", "wait for it to end, then run again"),
         )
     )
-
-
-def _row_error(found: RowFinding) -> RowError:
-    finding = found.finding
-    return RowError(row=found.row, code=finding.code, field=finding.field, message=finding.message)

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from gongdao.connectors.batch import BATCH_ROWS, Batch, OrderRead, RowFinding
+from gongdao.connectors.batch import BATCH_ROWS, Batch, RowFinding, RowRead
 from gongdao.connectors.cells import read_cell
 from gongdao.connectors.mapping import FIELDS, LINE_FIELDS
 from gongdao.connectors.tabular import SURPLUS, open_table
@@ -35,9 +35,9 @@ def read_mapped(
     *,
     skip_rows: int = 0,
     batch_rows: int = BATCH_ROWS,
-) -> Iterator[Batch]:
+) -> Iterator[Batch[Order]]:
     """Yield orders after the first `skip_rows` rows; an order's rows are never parted."""
-    orders: list[OrderRead] = []
+    orders: list[RowRead[Order]] = []
     findings: list[RowFinding] = []
     done, emitted = 0, skip_rows
     seen: set[str] = set()
@@ -50,21 +50,21 @@ def read_mapped(
         try:
             if repeated:
                 raise _repeated(key)
-            orders.append(OrderRead(group[0][0], _order(group, mapping, marketplace_id)))
+            orders.append(RowRead(group[0][0], _order(group, mapping, marketplace_id)))
         except BadRow as fault:
             findings.extend(RowFinding(row=fault.row, finding=f) for f in fault.findings)
         except BadInput as fault:
             findings.extend(RowFinding(row=group[0][0], finding=f) for f in fault.findings)
         if done - emitted >= batch_rows:
-            yield Batch(orders=tuple(orders), findings=tuple(findings), rows_done=done)
+            yield Batch(items=tuple(orders), findings=tuple(findings), rows_done=done)
             orders, findings, emitted = [], [], done
     if done > emitted:
-        yield Batch(orders=tuple(orders), findings=tuple(findings), rows_done=done)
+        yield Batch(items=tuple(orders), findings=tuple(findings), rows_done=done)
 
 
 def read_mapped_file(
     path: Path, mapping: Mapping, marketplace_id: str, *, skip_rows: int = 0
-) -> Iterator[Batch]:
+) -> Iterator[Batch[Order]]:
     """Yield the orders of a file. Raises BadInput when it is unreadable."""
     with open_table(path, mapping) as (_, rows):
         yield from read_mapped(rows, mapping, marketplace_id, skip_rows=skip_rows)
@@ -139,7 +139,7 @@ def _values(
     findings: list[Finding] = []
     values: Values = dict.fromkeys(FIELDS)
     if SURPLUS in row:
-        findings.append(_surplus(cast("int", row[SURPLUS])))
+        findings.append(surplus_cells(cast("int", row[SURPLUS])))
     for name, source in mapping.fields.items():
         if only is not None and name not in only:
             continue
@@ -150,7 +150,7 @@ def _values(
             findings.extend(fault.findings)
             continue
         if needed and values[name] is None:
-            findings.append(_empty(source.column or name))
+            findings.append(empty_cell(source.column or name))
     if findings:
         raise BadRow(number, *findings)
     return values
@@ -176,6 +176,8 @@ def _line(row: int, number: int, values: Values) -> OrderLine:
         title=_maybe(str, values["line_title"]) or "商品",
         quantity=1 if quantity is None else quantity,
         paid_fen=_of(int, values["line_paid"]),
+        own_price_fen=_maybe(int, values["line_own_price"]),
+        gift=_maybe(bool, values["line_gift"]) or False,
     )
 
 
@@ -235,7 +237,8 @@ def _no_quantity(quantity: int) -> Finding:
     )
 
 
-def _empty(column: str) -> Finding:
+def empty_cell(column: str) -> Finding:
+    """Return the finding for a required cell that is empty."""
     return Finding(
         code="import.empty_cell",
         field=column,
@@ -244,7 +247,8 @@ def _empty(column: str) -> Finding:
     )
 
 
-def _surplus(count: int) -> Finding:
+def surplus_cells(count: int) -> Finding:
+    """Return the finding for a row with more cells than the header."""
     return Finding(
         code="import.surplus_cells",
         field=None,

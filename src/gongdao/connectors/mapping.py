@@ -44,8 +44,10 @@ FIELDS: dict[str, tuple[Kind, bool]] = {
     "line_title": ("text", False),
     "line_quantity": ("integer", False),
     "line_paid": ("money", True),
+    "line_own_price": ("money", False),
+    "line_gift": ("boolean", False),
 }
-LINE_FIELDS = frozenset({"line_id", "line_title", "line_quantity", "line_paid"})
+LINE_FIELDS = frozenset(name for name in FIELDS if name.startswith("line_"))
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from gongdao.connectors.batch import BATCH_ROWS, Batch, OrderRead, RowFinding
+from gongdao.connectors.batch import BATCH_ROWS, Batch, RowFinding, RowRead
 from gongdao.core.cases.model import Order, OrderLine
 from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.money import FEN_PER_YUAN
@@ -88,7 +88,7 @@ def count_orders(folder: Path) -> int:
 
 def read_olist(
     folder: Path, destination: Destination, *, skip_rows: int = 0, batch_rows: int = BATCH_ROWS
-) -> Iterator[Batch]:
+) -> Iterator[Batch[Order]]:
     """Yield the orders of `folder` in the order of its orders table, after `skip_rows` rows.
 
     Raises BadInput `olist.not_found`, `olist.missing_column` before the first batch.
@@ -108,13 +108,13 @@ def read_olist(
         skipped = max(0, skip_rows - start)
         rows = chunk.slice(skipped).to_pylist()
         parts = _parts_of(rows, tables)
-        orders: list[OrderRead] = []
+        orders: list[RowRead[Order]] = []
         findings: list[RowFinding] = []
         for number, row in enumerate(rows, start + skipped + 1):
             made, wrong = _orders_of(row, parts, destination)
-            orders.extend(OrderRead(number, order) for order in made)
+            orders.extend(RowRead(number, order) for order in made)
             findings.extend(RowFinding(row=number, finding=finding) for finding in wrong)
-        yield Batch(orders=tuple(orders), findings=tuple(findings), rows_done=done)
+        yield Batch(items=tuple(orders), findings=tuple(findings), rows_done=done)
 
 
 def _check(folder: Path) -> None:

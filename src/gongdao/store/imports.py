@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from gongdao.core.kernel.text import Text
 from gongdao.store.connection import Connection, execute, fetch_all, fetch_one
@@ -15,7 +16,8 @@ class Progress:
 
     position: int = 0
     """Rows of the source that are done."""
-    orders: int = 0
+    taken: int = 0
+    """Records that were taken: orders, requests, messages …"""
     errors: int = 0
     finished: bool = False
 
@@ -30,6 +32,26 @@ class RowError:
     message: Text
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRow:
+    """An import as a list shows it."""
+
+    source: str
+    rows: int
+    taken: int
+    errors: int
+    finished_at: datetime | None
+    updated_at: datetime
+
+
+def imports_of(on: Connection, marketplace_id: str) -> tuple[ImportRow, ...]:
+    """Return the newest imports of a marketplace."""
+    rows = fetch_all(on, "imports_of", marketplace_id=marketplace_id)
+    return tuple(
+        ImportRow(**dict(zip(ImportRow.__dataclass_fields__, row, strict=True))) for row in rows
+    )
+
+
 def find_progress(on: Connection, marketplace_id: str, source: str) -> Progress:
     """Return how far the import of `source` has come; at the beginning if it is new.
 
@@ -38,10 +60,8 @@ def find_progress(on: Connection, marketplace_id: str, source: str) -> Progress:
     row = fetch_one(on, "lock_import_progress", marketplace_id=marketplace_id, source=source)
     if row is None:
         return Progress()
-    position, orders, errors, finished_at = row
-    return Progress(
-        position=position, orders=orders, errors=errors, finished=finished_at is not None
-    )
+    position, taken, errors, finished_at = row
+    return Progress(position=position, taken=taken, errors=errors, finished=finished_at is not None)
 
 
 def save_progress(on: Connection, marketplace_id: str, source: str, progress: Progress) -> None:
@@ -52,7 +72,7 @@ def save_progress(on: Connection, marketplace_id: str, source: str, progress: Pr
         marketplace_id=marketplace_id,
         source=source,
         position=progress.position,
-        orders=progress.orders,
+        orders=progress.taken,
         errors=progress.errors,
         finished=progress.finished,
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from gongdao.app.audit_call import audited_rows
+from gongdao.app.import_batch import ImportTarget, row_error
 from gongdao.app.messages.sealing import seal_messages
 from gongdao.app.permissions import MARKETPLACE, Caller, Verb, not_visible
 from gongdao.app.plain_values import check_text
@@ -14,6 +15,7 @@ from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.text import Text
 from gongdao.core.service_desk.message import Direction, Message
 from gongdao.store.connection import transaction
+from gongdao.store.imports import RowError
 from gongdao.store.marketplaces import find_marketplace
 from gongdao.store.messages import write_messages
 
@@ -87,6 +89,13 @@ def intake_messages(marketplace_id: str, messages: Iterable[Message]) -> Message
             finding = Finding(code=code, field="message_id", message=_REFUSALS[code])
             refused.append(_refused(shop_id, message_id, finding))
     return MessagesReport(new=new, same=told - new - len(refused), refused=tuple(refused))
+
+
+def take_messages(target: ImportTarget, items: Sequence[tuple[int, Message]]) -> list[RowError]:
+    """Take in messages of a file. One that cannot be is an error of its row."""
+    report = intake_messages(target.marketplace_id, (message for _, message in items))
+    rows = {(message.shop_id, message.message_id): row for row, message in items}
+    return [row_error(rows[r.shop_id, r.message_id], r.finding) for r in report.refused]
 
 
 def check_message(message: Message) -> None:

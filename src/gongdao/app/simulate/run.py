@@ -115,7 +115,7 @@ def run(
 
 def _save(simulation: Simulation, instant: datetime, *, finished: bool) -> None:
     progress = Progress(
-        position=int(instant.timestamp()), orders=len(simulation.orders), finished=finished
+        position=int(instant.timestamp()), taken=len(simulation.orders), finished=finished
     )
     with transaction() as on:
         save_progress(on, simulation.marketplace_id, SOURCE, progress)
