@@ -233,3 +233,21 @@ def test_an_import_is_for_the_operator_of_the_marketplace(subject: str) -> None:
     elsewhere = {"marketplace_id": MARKET, "source": source}
     assert Program("foreign-operator").get("/imports/errors", **elsewhere).status == 404
     assert Program("merchant").get("/imports", marketplace_id=MARKET).code == "permission.role"
+
+
+def test_orders_told_by_the_api_are_on_the_record() -> None:
+    order: Row = {
+        "order_id": "n1", "shop_id": SHOP, "buyer_id": "b1", "platform": "kuaishou",
+        "payment": "online", "placed_at": "2024-03-01T09:00:00+08:00",
+        "lines": [{"line_id": "1", "title": "伞", "quantity": 1, "paid_fen": 100}],
+    }  # fmt: skip
+    told = [order, order | {"shop_id": "shop-2"}]
+    assert (
+        Program("operator").post("/orders", {"marketplace_id": MARKET, "orders": told}).status
+        == 200
+    )
+    Program("operator").post("/orders", {"marketplace_id": "m2", "orders": told})
+    Program("merchant").post("/orders", {"marketplace_id": MARKET, "orders": told})
+    assert rows("SELECT verb, result, rows FROM audit_log ORDER BY id") == [
+        ("intake_orders", "done", 2), ("intake_orders", "not_visible", None),
+    ]  # fmt: skip

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from gongdao.app.audit_call import audited_rows
 from gongdao.app.check_parcels import check_parcels, with_reach
-from gongdao.app.permissions import MARKETPLACE, not_visible
+from gongdao.app.permissions import MARKETPLACE, Caller, Verb, not_visible
 from gongdao.app.plain_values import check_text
 from gongdao.app.privacy import seal_receivers
+from gongdao.app.settle_orders import settle_orders
 from gongdao.app.watch_orders import watch_orders
 from gongdao.core.cases.model import Order
 from gongdao.core.kernel.findings import BadInput, Finding
@@ -52,6 +54,18 @@ class IntakeReport:
     refused: tuple[RefusedOrder, ...]
 
 
+def tell_orders(
+    caller: Caller, marketplace_id: str, orders: Iterable[Order], *, watch: bool = False
+) -> IntakeReport:
+    """Take in orders for a caller, logged with their number. Raises NotAllowed, NotVisible."""
+    with audited_rows(caller, Verb.INTAKE_ORDERS) as counted:
+        if marketplace_id not in caller.marketplace_ids:
+            raise not_visible(MARKETPLACE, "marketplace_id")
+        report = intake(marketplace_id, orders, watch=watch)
+        counted.rows = report.new + report.changed + report.same + len(report.refused)
+    return report
+
+
 def intake(
     marketplace_id: str,
     orders: Iterable[Order],
@@ -63,8 +77,8 @@ def intake(
 
     With `watch`, unpaid orders expire by the platform's clock and told ones move their own
     process on; `now` is the instant of that in a simulation. An order is known by its shop and
-    id. Its entry is posted to the ledger once it is paid. Raises NotVisible for an unknown
-    marketplace.
+    id. Its entry is posted to the ledger once it is paid, and it is settled once it has
+    succeeded. Raises NotVisible for an unknown marketplace.
     """
     new = changed = told = 0
     refused: list[RefusedOrder] = []
@@ -84,6 +98,7 @@ def intake(
                 good.append(with_reach(order))
         with transaction() as on:
             written = write_orders(on, marketplace_id, seal_receivers(on, marketplace_id, good))
+            settle_orders(on, marketplace_id, good, written.told, now)
         if watch:
             kept = {(s, o) for s, o, _ in written.refused}
             told_orders = [o for o in good if (o.shop_id, o.order_id) not in kept]
