@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, ConfigDict, Field, StrictInt
 
-from gongdao.app import intake_orders as intake
 from gongdao.app.cancel_order import cancel_order
+from gongdao.app.intake_orders import tell_orders as tell
 from gongdao.app.queries.orders import order, orders
 from gongdao.app.queries.queue import queue
 from gongdao.core.cases.model import Order, OrderLine
@@ -149,7 +149,7 @@ def tell_orders(
 ) -> dict[str, Any]:
     """Take in up to 1,000 orders. The same orders told again change nothing: no key is needed."""
     told = [_order(o) for o in body.orders]
-    report = intake.tell_orders(caller(request), body.marketplace_id, told, watch=watch)
+    report = tell(caller(request), body.marketplace_id, told, watch=watch)
     return {
         "new": report.new,
         "changed": report.changed,
