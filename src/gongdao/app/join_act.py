@@ -9,7 +9,7 @@ from datetime import datetime
 from gongdao.app.join_cases import running_members
 from gongdao.app.jointly import Done, JointRequest, carry_out_jointly, in_part
 from gongdao.app.outcome import Outcome
-from gongdao.app.permissions import Caller, Verb
+from gongdao.app.permissions import Caller, Verb, allow
 from gongdao.app.plain_values import check_payload, check_text, check_value
 from gongdao.core.cases import refusals
 from gongdao.core.cases.commands import Act, RecordFinding
@@ -43,6 +43,7 @@ def act_in_all(
     Nobody named: every case of the group that still runs. Each case decides by its own rules and
     facts; one that refuses bars all, named in the field. Raises Refused.
     """
+    allow(caller, Verb.ACT)
     chosen = _chosen(caller, group_id, payloads)
     request = JointRequest(
         caller=caller,
@@ -71,6 +72,7 @@ def preview_in_all(
 
     A case that would refuse says why, and the others are shown all the same.
     """
+    allow(caller, Verb.ACT)
     chosen = _chosen(caller, group_id, payloads)
     return tuple(
         _prospect(caller, case_id, _act(caller, action, payload), now)
@@ -95,6 +97,7 @@ def record_in_all(  # noqa: PLR0913  the arguments are what the form asks
     """
     check_value(value, "value")
     check_text(note, "note")
+    allow(caller, Verb.RECORD_FINDING)
     found = {"name": name, "value": value, "evidence": evidence, "note": note}
     request = JointRequest(
         caller=caller,

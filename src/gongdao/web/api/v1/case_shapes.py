@@ -115,6 +115,8 @@ class EvidenceOut(Schema):
     note: str
     at: datetime
     admission: str
+    given_in: str | None
+    """The joined case in which it was given; null: this one."""
 
 
 class ChallengeOut(Schema):
@@ -283,6 +285,14 @@ class PauseOut(Schema):
     reason: TextOut
 
 
+class JoiningOut(Schema):
+    """The cases that a case is heard together with, itself included."""
+
+    group: str
+    members: list[str]
+    since: datetime
+
+
 class CaseOut(Schema):
     """A case as it stands; `version` goes into `If-Match`."""
 
@@ -316,6 +326,7 @@ class CaseOut(Schema):
     counts: CountsOut
     lifts: list[LiftOut]
     marks: list[MarkOut]
+    joined: JoiningOut | None
     pauses: list[PauseOut]
     offers: list[OfferOut]
     agreement: AgreementOut | None

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
-from pydantic import AwareDatetime, ConfigDict
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from gongdao.app import keys
 from gongdao.web.api.authentication import caller
@@ -16,13 +16,17 @@ router = Router(tags=["keys"])
 
 
 class KeyIn(Schema):
-    """A key to be made; no shop: all that the caller may act for."""
+    """A key to be made; no shop, no cases: for all that the caller may act for and see."""
 
     model_config = ConfigDict(extra="forbid")
 
     name: str
     scopes: list[str]
     shop_id: str | None = None
+    case_ids: list[str] | None = Field(
+        default=None,
+        description="Only these cases exist for the key: for an outside expert, a carrier.",
+    )
     expires_at: AwareDatetime | None = None
 
 
@@ -40,6 +44,7 @@ class KeyOut(Schema):
     name: str
     role: str
     shop_id: str | None
+    case_ids: list[str] | None
     scopes: list[str]
     created_at: datetime
     expires_at: datetime | None
@@ -67,6 +72,7 @@ def make_key(request: HttpRequest, body: KeyIn) -> keys.MadeKey:
         body.name,
         frozenset(body.scopes),
         shop_id=body.shop_id,
+        case_ids=frozenset(body.case_ids) if body.case_ids is not None else None,
         expires_at=body.expires_at,
     )
 

@@ -18,6 +18,7 @@ from gongdao.web.api.v1 import (
     health,
     hearing,
     imports,
+    joined,
     keys,
     marks,
     messages,
@@ -69,6 +70,7 @@ api.add_router("/rulebooks", rulebooks.router)
 api.add_router("", questions.router)
 api.add_router("/payments", payments.router)
 api.add_router("/imports", imports.router)
+api.add_router("/joined-cases", joined.router)
 api.add_router("/keys", keys.router)
 api.add_router("/sandbox", sandbox.router)
 api.add_router("/statements", statements.router)
