@@ -25,6 +25,35 @@ class OrderRow:
     """What may still be claimed back."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrdersWanted:
+    """Which orders."""
+
+    search: str | None = None
+    """The beginning of an order id."""
+    marketplace_id: str | None = None
+    shop_id: str | None = None
+    buyer_id: str | None = None
+    placed_since: datetime | None = None
+    placed_until: datetime | None = None
+    """Before this instant."""
+    changed_since: datetime | None = None
+    refundable: bool | None = None
+    """Whether something may still be claimed back."""
+
+
+_CONDITIONS = {
+    "search": sql.SQL("starts_with(o.order_id, %(search)s)"),
+    "marketplace_id": sql.SQL("o.marketplace_id = %(marketplace_id)s"),
+    "shop_id": sql.SQL("o.shop_id = %(shop_id)s"),
+    "buyer_id": sql.SQL("o.buyer_id = %(buyer_id)s"),
+    "placed_since": sql.SQL("o.placed_at >= %(placed_since)s"),
+    "placed_until": sql.SQL("o.placed_at < %(placed_until)s"),
+    "changed_since": sql.SQL("o.updated_at >= %(changed_since)s"),
+    "refundable": sql.SQL(
+        "(o.paid_fen > o.refunded_fen + o.held_fen + o.outside_fen) = %(refundable)s"
+    ),
+}
 _SELECT = sql.SQL("""
 SELECT
     o.snapshot, o.marketplace_id, s.title,
@@ -46,7 +75,7 @@ _OF_CASES = sql.SQL(
 def read_orders(
     on: Connection,
     reach: Reach,
-    search: str | None,
+    wanted: OrdersWanted,
     after: tuple[datetime, str, str] | None,
     limit: int,
 ) -> tuple[OrderRow, ...]:
@@ -62,9 +91,10 @@ def read_orders(
     if reach.case_ids is not None:
         conditions.append(_OF_CASES)
         given["cases"] = [UUID(case_id) for case_id in sorted(reach.case_ids)]
-    if search:
-        conditions.append(sql.SQL("starts_with(o.order_id, %(search)s)"))
-        given["search"] = search
+    for name, condition in _CONDITIONS.items():
+        if (value := getattr(wanted, name)) is not None:
+            conditions.append(condition)
+            given[name] = value
     if after is not None:
         conditions.append(
             sql.SQL("(o.placed_at, o.shop_id, o.order_id) < (%(at)s, %(shop)s, %(order)s)")

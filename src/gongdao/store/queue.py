@@ -67,8 +67,20 @@ class Wanted:
     stage: str | None = None
     arbitration: str | None = None
     disputed: bool = False
+    goods: str | None = None
+    money: str | None = None
+    outcome: str | None = None
+    region: str | None = None
+    marketplace_id: str | None = None
     shop_id: str | None = None
     order_id: str | None = None
+    buyer_id: str | None = None
+    opened_since: datetime | None = None
+    opened_until: datetime | None = None
+    """Before this instant, as every `until` and `before` here."""
+    closed_since: datetime | None = None
+    closed_until: datetime | None = None
+    due_before: datetime | None = None
     search: str | None = None
     """A case id, or the beginning of an order id."""
 
@@ -98,7 +110,17 @@ _AFTER = {
     "opened": sql.SQL("(c.opened_at, c.id) < (%(at)s::timestamptz, %(id)s)"),
 }
 _FIELDS = tuple(field.name for field in fields(QueueRow))
-_EQUAL = ("claim", "reason", "stage", "arbitration", "shop_id", "order_id")
+_EQUAL = (
+    "claim", "reason", "stage", "arbitration", "goods", "money", "outcome", "region",
+    "marketplace_id", "shop_id", "order_id", "buyer_id",
+)  # fmt: skip
+_BETWEEN = {
+    "opened_since": sql.SQL("c.opened_at >= %(opened_since)s"),
+    "opened_until": sql.SQL("c.opened_at < %(opened_until)s"),
+    "closed_since": sql.SQL("c.closed_at >= %(closed_since)s"),
+    "closed_until": sql.SQL("c.closed_at < %(closed_until)s"),
+    "due_before": sql.SQL("c.next_due_at < %(due_before)s"),
+}
 
 
 def read_queue(
@@ -153,6 +175,10 @@ def _conditions(reach: Reach, wanted: Wanted) -> tuple[list[sql.Composable], dic
                 sql.SQL("c.{} = {}").format(sql.Identifier(name), sql.Placeholder(name))
             )
             given[name] = value
+    for name, condition in _BETWEEN.items():
+        if (instant := getattr(wanted, name)) is not None:
+            conditions.append(condition)
+            given[name] = instant
     if wanted.search is not None:
         conditions.append(_search(wanted.search, given))
     return conditions, given

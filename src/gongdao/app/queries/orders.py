@@ -14,7 +14,7 @@ from gongdao.app.queries.queue import LARGEST_PAGE, reach_of
 from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.text import Text
 from gongdao.store.connection import transaction
-from gongdao.store.order_list import OrderRow, read_orders
+from gongdao.store.order_list import OrderRow, OrdersWanted, read_orders
 from gongdao.store.orders import KnownOrder, case_about, find_order
 
 
@@ -27,9 +27,13 @@ class OrderPage:
 
 
 def orders(
-    caller: Caller, *, search: str | None = None, cursor: str | None = None, limit: int = 50
+    caller: Caller,
+    wanted: OrdersWanted | None = None,
+    *,
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> OrderPage:
-    """Return a page of the orders the caller may see; `search` is the beginning of an order id.
+    """Return a page of the orders the caller may see.
 
     Raises NotAllowed; BadInput `orders.bad_cursor` for a cursor that no page gave.
     """
@@ -37,7 +41,7 @@ def orders(
     size = max(1, min(limit, LARGEST_PAGE))
     after = _read_cursor(cursor) if cursor else None
     with transaction() as on:
-        rows = read_orders(on, reach_of(caller), search, after, size + 1)
+        rows = read_orders(on, reach_of(caller), wanted or OrdersWanted(), after, size + 1)
     more = len(rows) > size
     rows = rows[:size]
     return OrderPage(rows=rows, next_cursor=_cursor(rows[-1]) if more else None)

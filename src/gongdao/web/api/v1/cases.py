@@ -7,16 +7,17 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field, StrictInt
+from pydantic import AwareDatetime, ConfigDict, Field, StrictInt
 
 from gongdao.app.open_case import open_case
 from gongdao.app.queries.case_page import case_page
 from gongdao.app.queries.queue import queue
 from gongdao.core.cases.commands import LineAsked
-from gongdao.core.kernel.words import Arbitration, Claim, Reason, Role
+from gongdao.core.kernel.words import Arbitration, Claim, Goods, MoneyState, Reason, Role
 from gongdao.store.queue import Wanted
 from gongdao.web.api.authentication import caller
 from gongdao.web.api.headers import IdempotencyKey
+from gongdao.web.api.sparse import Fields, sparse, sparse_page
 from gongdao.web.api.v1.case_shapes import (
     AllowedActionOut,
     CaseOut,
@@ -98,9 +99,24 @@ class WantedIn(Schema):
     stage: str | None = None
     arbitration: Arbitration | None = None
     disputed: bool = False
+    goods: Goods | None = None
+    money: MoneyState | None = None
+    outcome: str | None = None
+    region: str | None = None
+    marketplace_id: str | None = None
     shop_id: str | None = None
     order_id: str | None = None
-    search: str | None = None
+    buyer_id: str | None = None
+    opened_since: AwareDatetime | None = None
+    opened_until: AwareDatetime | None = Field(
+        default=None, description="Before this instant, as every `until` and `before`."
+    )
+    closed_since: AwareDatetime | None = None
+    closed_until: AwareDatetime | None = None
+    due_before: AwareDatetime | None = None
+    search: str | None = Field(
+        default=None, description="A case id, or the beginning of an order id."
+    )
 
 
 class PaymentOut(Schema):
@@ -170,18 +186,21 @@ def list_cases(
     wanted: Annotated[WantedIn, Query()],
     cursor: str | None = None,
     limit: int = 50,
-) -> dict[str, Any]:
+    fields: Fields = None,
+) -> Any:  # noqa: ANN401  CasePageOut, or of its items the fields wanted
     """Return cases the caller may see; `order=due`: open ones, soonest deadline first."""
     page = queue(caller(request), Wanted(**wanted.model_dump()), cursor=cursor, limit=limit)
-    return {"items": list(page.rows), "next_cursor": page.next_cursor}
+    answer = {"items": list(page.rows), "next_cursor": page.next_cursor}
+    return sparse_page(CasePageOut, CaseRowOut, answer, fields)
 
 
 @router.get("/{case_id}", response=CaseStandingOut, summary="One case")
-def get_case(request: HttpRequest, response: HttpResponse, case_id: str) -> dict[str, Any]:
+def get_case(
+    request: HttpRequest, response: HttpResponse, case_id: str, fields: Fields = None
+) -> Any:  # noqa: ANN401  CaseStandingOut, or the fields wanted of it
     """Return one case; its version is also the `ETag`."""
     page = case_page(caller(request), case_id)
-    response["ETag"] = f'"{page.case.version}"'
-    return {
+    standing = {
         "case": case_out(page.case),
         "marketplace_id": page.marketplace_id,
         "now": page.now,
@@ -191,6 +210,11 @@ def get_case(request: HttpRequest, response: HttpResponse, case_id: str) -> dict
         "facts_wanted": list(page.facts_wanted()),
         "clauses": {name: source.text for name, source in page.clauses.items()},
     }
+    answer = sparse(CaseStandingOut, standing, fields)
+    # An answer of some fields is written already; the other one takes its headers from ninja.
+    told = answer if isinstance(answer, HttpResponse) else response
+    told["ETag"] = f'"{page.case.version}"'
+    return answer
 
 
 @router.get("/{case_id}/timeline", response=TimelineOut, summary="What happened")

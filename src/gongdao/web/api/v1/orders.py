@@ -17,9 +17,11 @@ from gongdao.app.queries.queue import queue
 from gongdao.core.cases.model import Order, OrderLine
 from gongdao.core.kernel.words import Party, Reason
 from gongdao.core.remedies.parcel import OutboundParcel, ParcelLine
+from gongdao.store.order_list import OrdersWanted
 from gongdao.store.queue import Wanted
 from gongdao.web.api.authentication import caller
 from gongdao.web.api.headers import IdempotencyKey
+from gongdao.web.api.sparse import Fields, sparse, sparse_page
 from gongdao.web.api.v1.case_shapes import OrderOut, OutcomeOut, TextOut, outcome_out
 
 router = Router(tags=["orders"])
@@ -130,6 +132,23 @@ class OrderPageOut(Schema):
     next_cursor: str | None
 
 
+class OrdersWantedIn(Schema):
+    """Which orders."""
+
+    search: str | None = Field(default=None, description="The beginning of an order id.")
+    marketplace_id: str | None = None
+    shop_id: str | None = None
+    buyer_id: str | None = None
+    placed_since: AwareDatetime | None = None
+    placed_until: AwareDatetime | None = Field(default=None, description="Before this instant.")
+    changed_since: AwareDatetime | None = Field(
+        default=None, description="Told anew since this instant."
+    )
+    refundable: bool | None = Field(
+        default=None, description="Whether something may still be claimed back."
+    )
+
+
 class OrderStandingOut(Schema):
     """An order, what may still be claimed back, and its cases."""
 
@@ -169,18 +188,23 @@ def tell_orders(
 
 @router.get("", response=OrderPageOut, summary="List orders")
 def list_orders(
-    request: HttpRequest, search: str | None = None, cursor: str | None = None, limit: int = 50
-) -> dict[str, Any]:
-    """Return orders the caller may see, newest first; `search`: the beginning of an order id."""
-    page = orders(caller(request), search=search, cursor=cursor, limit=limit)
-    return {
+    request: HttpRequest,
+    wanted: Annotated[OrdersWantedIn, Query()],
+    cursor: str | None = None,
+    limit: int = 50,
+    fields: Fields = None,
+) -> Any:  # noqa: ANN401  OrderPageOut, or of its items the fields wanted
+    """Return orders the caller may see, newest first."""
+    page = orders(caller(request), OrdersWanted(**wanted.model_dump()), cursor=cursor, limit=limit)
+    answer = {
         "items": [_out(row.order) for row in page.rows],
         "next_cursor": page.next_cursor,
     }
+    return sparse_page(OrderPageOut, OrderOut, answer, fields)
 
 
 @router.get("/{shop_id}/{order_id}", response=OrderStandingOut, summary="One order")
-def get_order(request: HttpRequest, shop_id: str, order_id: str) -> dict[str, Any]:
+def get_order(request: HttpRequest, shop_id: str, order_id: str, fields: Fields = None) -> Any:  # noqa: ANN401  OrderStandingOut, or the fields wanted of it
     """Return one order."""
     asker = caller(request)
     known = order(asker, shop_id, order_id)
@@ -189,11 +213,12 @@ def get_order(request: HttpRequest, shop_id: str, order_id: str) -> dict[str, An
         for is_open in (True, False)
         for row in queue(asker, Wanted(shop_id=shop_id, order_id=order_id, open=is_open)).rows
     ]
-    return {
+    standing = {
         "order": _out(known.order),
         "refundable_fen": known.refundable_fen,
         "case_ids": [row.case_id for row in rows],
     }
+    return sparse(OrderStandingOut, standing, fields)
 
 
 class CancelIn(Schema):

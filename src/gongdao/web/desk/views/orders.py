@@ -24,6 +24,7 @@ from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.money import fen_from_yuan
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Claim, Reason
+from gongdao.store.order_list import OrdersWanted
 from gongdao.store.queue import QueueRow, Wanted
 from gongdao.web.desk.confirming import previewed
 from gongdao.web.desk.entrance import for_callers
@@ -59,7 +60,10 @@ def order_list(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Show the caller's orders, newest first."""
     search = request.GET.get("search", "").strip()[:100]
     page = orders(
-        caller, search=search or None, cursor=request.GET.get("cursor") or None, limit=PAGE_ROWS
+        caller,
+        OrdersWanted(search=search or None),
+        cursor=request.GET.get("cursor") or None,
+        limit=PAGE_ROWS,
     )
     nows = clocks_of(caller)
     rows = [(row, _stage(order_stage(row.order, nows[row.marketplace_id]))) for row in page.rows]
