@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gongdao.core.kernel.text import Text
 from gongdao.core.rulebook.model import Source, Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValueRead:
+class ValueRead(NamedTuple):
     """One value that the answer depended on."""
 
     name: str
@@ -25,8 +24,7 @@ class ValueRead:
     `parameter`, `formula`, `table`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NearMiss:
+class NearMiss(NamedTuple):
     """A row that failed by exactly one condition."""
 
     table: str

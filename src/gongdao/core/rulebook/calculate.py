@@ -28,13 +28,12 @@ if TYPE_CHECKING:
 class Run:
     """One evaluation: the facts given, and what was worked out from them so far."""
 
-    __slots__ = ("facts", "get", "hits", "outputs", "values")
+    __slots__ = ("get", "hits", "outputs", "values")
 
     def __init__(self, facts: Mapping[str, Value]) -> None:
-        self.facts = facts
         self.get = facts.get
         self.values: dict[str, Loose] = {}
-        """Formulas already computed."""
+        """Formulas already computed and `table.output`s already asked for, by name."""
         self.outputs: dict[str, Mapping[str, Loose]] = {}
         """Outputs of tables already consulted; None for those not certain."""
         self.hits: list[RowHit] = []
@@ -68,9 +67,20 @@ class Calculator:
             return self._formula(book.formulas[name])
         table, dot, output = name.partition(".")
         if dot:
-            consult = self.consult
-            return lambda run: consult(table, run).get(output)
+            return self._output(name, table, output)
         return lambda run: run.get(name)
+
+    def _output(self, name: str, table: str, output: str) -> Calculation:
+        consult = self.consult
+
+        def remembered(run: Run) -> Loose:
+            values = run.values
+            if name in values:
+                return values[name]
+            value = values[name] = consult(table, run).get(output)
+            return value
+
+        return remembered
 
     def _formula(self, formula: Formula) -> Calculation:
         name = formula.name

@@ -1,8 +1,9 @@
 """Compiling tables (编译): one Python function a table, straight down its rows.
 
-Every distinct condition is computed once, at the first row that asks it; rows then combine plain
-locals. Rows stay in order, a `first` table returns at the row that applies, and rows that failed by
-exactly one condition are noted on the way, so that the explanation costs almost nothing.
+Every distinct condition is computed once, at the first row that asks it; rows then branch on plain
+locals, and are left at the second condition that is false. Rows stay in order, a `first` table
+returns at the row that applies, and rows that failed by exactly one condition are noted on the way
+with the value that is in hand, so that the explanation costs almost nothing.
 The source holds only our own identifiers; every value of the book is passed in by reference.
 """
 
@@ -10,15 +11,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from gongdao.core.rulebook.calculate import Calculation, Calculator, Run
+from gongdao.core.rulebook.answer import NearMiss
+from gongdao.core.rulebook.calculate import Calculation, Calculator, Run, settled
 from gongdao.core.rulebook.expression import Constant
-from gongdao.core.rulebook.model import Cell, HitPolicy, Kind, Operator, Rulebook, Table
+from gongdao.core.rulebook.model import Cell, HitPolicy, Kind, Operator, Row, Rulebook, Table
 from gongdao.core.rulebook.operations import BINARY
+from gongdao.core.rulebook.written import write_condition
 
-#: Rows that applied, rows left open, near misses as (row, alternative, cell).
-Judged = tuple[list[int], list[int], list[tuple[int, int, int]]]
+#: Rows that applied, rows left open, near misses (none when they are not asked for).
+Judged = tuple[list[int], list[int], list[NearMiss]]
+
+#: A named tuple, made without the detour of naming its parts.
+_MISS = partial(tuple.__new__, NearMiss)  # pyright: ignore[reportUnknownMemberType]
+_DEEPEST = 40
+"""Conditions of a row that may branch one within another: Python allows 100 levels."""
 
 _INLINE = (Kind.BOOLEAN, Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.INSTANT, Kind.ENUM, Kind.TEXT)
 
@@ -29,14 +38,22 @@ class _Writer:
     calculator: Calculator
     lines: list[str] = field(default_factory=list[str])
     globals: dict[str, Any] = field(default_factory=dict[str, Any])
+    words: dict[str, str] = field(default_factory=dict[str, str])
+    """Text passed in -> the identifier that stands for it."""
     locals: dict[str, str] = field(default_factory=dict[str, str])
     """Name of the book -> local variable that holds its value."""
     conditions: dict[Cell, str] = field(default_factory=dict[Cell, str])
+    noting: str | None = None
+    """The table whose near misses are noted; None: they are not."""
 
     def refer(self, value: object) -> str:
         """Pass a value in, and return the identifier that stands for it."""
+        if isinstance(value, str) and value in self.words:
+            return self.words[value]
         name = f"k{len(self.globals)}"
         self.globals[name] = value
+        if isinstance(value, str):
+            self.words[value] = name
         return name
 
     def value(self, name: str) -> str:
@@ -59,6 +76,18 @@ class _Writer:
             found = self.conditions[cell] = f"c{len(self.conditions)}"
             self.lines.append(f"    {found} = {text}")
         return found
+
+    def near(self, row: Row, cell: Cell) -> str | None:
+        """Return the statement that notes that `row` failed by `cell` alone."""
+        if self.noting is None:
+            return None
+        was = self.locals[cell.name]
+        formula = self.book.formulas.get(cell.name)
+        if formula is not None and formula.type.kind is Kind.SPAN:
+            was = f"settled({was})"
+        parts = (self.noting, row.id, cell.name, write_condition(cell))
+        named = ", ".join(self.refer(part) for part in parts)
+        return f"near.append(miss(({named}, {was})))"
 
     def _test(self, cell: Cell) -> str:
         value = self.value(cell.name)
@@ -83,66 +112,75 @@ class _Writer:
         return f"{operation}({value}, {calculation}(run))"
 
 
-def compile_table(table: Table, book: Rulebook, calculator: Calculator) -> Callable[[Run], Judged]:
-    """Return a function that says which rows of `table` apply, stay open, or nearly applied."""
-    writer = _Writer(book, calculator)
+def compile_table(
+    table: Table, book: Rulebook, calculator: Calculator, *, near: bool
+) -> Callable[[Run], Judged]:
+    """Return a function that says which rows of `table` apply, stay open, or came `near`.
+
+    Near misses take time: a table that another one consults is judged without them.
+    """
+    writer = _Writer(book, calculator, noting=table.name if near else None)
+    writer.globals |= {"miss": _MISS, "settled": settled}
     writer.lines += ["def judge(run):", "    get = run.get", "    hit, open_, near = [], [], []"]
     for index, row in enumerate(table.rows):
-        if len(row.alternatives) == 1 or () in row.alternatives:
-            cells = () if () in row.alternatives else row.alternatives[0]
-            _single(writer, index, cells, first=table.hit is HitPolicy.FIRST)
+        applies = f"hit.append({index})"
+        if table.hit is HitPolicy.FIRST:
+            applies = f"{applies}; return hit, open_, near"
+        if () in row.alternatives:
+            writer.lines.append(f"    {applies}")
+        elif len(row.alternatives) == 1 and len(row.alternatives[0]) <= _DEEPEST:
+            truths = [writer.condition(cell) for cell in row.alternatives[0]]
+            _one(writer, index, list(zip(row.alternatives[0], truths, strict=True)), row, applies)
         else:
-            _several(writer, index, row.alternatives, first=table.hit is HitPolicy.FIRST)
+            _several(writer, index, row, applies)
     writer.lines.append("    return hit, open_, near")
     source = "\n".join(writer.lines)
     exec(compile(source, f"<table {table.name}>", "exec"), writer.globals)  # noqa: S102  our own source
     return writer.globals["judge"]
 
 
-def _applies(index: int, *, first: bool) -> str:
-    found = f"hit.append({index})"
-    return f"{found}; return hit, open_, near" if first else found
-
-
-def _single(writer: _Writer, index: int, cells: tuple[Cell, ...], *, first: bool) -> None:
-    """A row of one conjunction: applies, stays open, or is ruled out."""
-    truths = [writer.condition(cell) for cell in cells]
-    if not truths:
-        writer.lines.append(f"    {_applies(index, first=first)}")
-        return
-    writer.lines.append(f"    if {' and '.join(truths)}: {_applies(index, first=first)}")
-    possible = " and ".join(f"{t} is not False" for t in truths)
-    writer.lines.append(f"    elif {possible}: open_.append({index})")
-    writer.lines.append(f"    {_near(index, 0, truths, 'elif')}")
-
-
-def _near(index: int, option: int, truths: list[str], keyword: str) -> str:
-    """Note a conjunction in which one condition is false and all the others true."""
-    if len(truths) == 1:
-        condition, cell = f"{truths[0]} is False", "0"
-    else:
-        condition = f"{' + '.join(f'(not {t})' for t in truths)} == 1"
-        cell = " ".join(f"{i} if not {t} else" for i, t in enumerate(truths[:-1]))
-        cell = f"{cell} {len(truths) - 1}"
-    return f"{keyword} {condition}: near.append(({index}, {option}, {cell}))"
-
-
-def _several(
-    writer: _Writer, index: int, options: tuple[tuple[Cell, ...], ...], *, first: bool
+def _one(
+    writer: _Writer,
+    index: int,
+    tests: list[tuple[Cell, str]],
+    row: Row,
+    applies: str,
+    indent: str = "    ",
 ) -> None:
+    """A row of one conjunction: applies, stays open, or is ruled out by one test or by more.
+
+    Writes what becomes of the row when every test before `tests` is true.
+    """
+    (cell, truth), rest = tests[0], tests[1:]
+    writer.lines.append(f"{indent}if {truth}:")
+    if rest:
+        _one(writer, index, rest, row, applies, f"{indent}    ")
+    else:
+        writer.lines.append(f"{indent}    {applies}")
+    missed = writer.near(row, cell)
+    if missed is not None:
+        whole = " and ".join(t for _, t in rest) or "True"
+        writer.lines.append(f"{indent}elif {truth} is False:")
+        writer.lines.append(f"{indent}    if {whole}: {missed}")
+    possible = " and ".join([f"{truth} is None", *(f"{t} is not False" for _, t in rest)])
+    writer.lines.append(f"{indent}elif {possible}: open_.append({index})")
+
+
+def _several(writer: _Writer, index: int, row: Row, applies: str) -> None:
     """A row of several alternatives: applies when any does, is ruled out when all are."""
-    truths = [[writer.condition(cell) for cell in cells] for cells in options]
-    whole = [" and ".join(t) for t in truths]
-    possible = [" and ".join(f"{x} is not False" for x in t) for t in truths]
-    writer.lines.append(
-        f"    if {' or '.join(f'({w})' for w in whole)}: {_applies(index, first=first)}"
-    )
-    writer.lines.append(
-        f"    elif {' or '.join(f'({p})' for p in possible)}: open_.append({index})"
-    )
+    truths = [[writer.condition(cell) for cell in cells] for cells in row.alternatives]
+    whole = " or ".join(f"({' and '.join(t)})" for t in truths)
+    possible = " or ".join(f"({' and '.join(f'{x} is not False' for x in t)})" for t in truths)
+    writer.lines.append(f"    if {whole}: {applies}")
+    writer.lines.append(f"    elif {possible}: open_.append({index})")
+    if writer.noting is None:
+        return
     writer.lines.append("    else:")
-    for option, alternative in enumerate(truths):
-        writer.lines.append(f"        {_near(index, option, alternative, 'if')}")
+    for cells, option in zip(row.alternatives, truths, strict=True):
+        writer.lines.append(f"        if {' + '.join(f'(not {t})' for t in option)} == 1:")
+        for place, (cell, truth) in enumerate(zip(cells, option, strict=True)):
+            keyword = "elif" if place else "if"
+            writer.lines.append(f"            {keyword} not {truth}: {writer.near(row, cell)}")
 
 
 def cell_truth(cell: Cell, calculator: Calculator) -> Calculation:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.text import Text
-from gongdao.core.rulebook.answer import Answer, NearMiss, ValueRead
+from gongdao.core.rulebook.answer import Answer
 from gongdao.core.rulebook.calculate import Run, settled
 from gongdao.core.rulebook.expression import Expression
 from gongdao.core.rulebook.model import Rulebook, Value
@@ -46,7 +46,7 @@ def evaluate(
     if compiled is None:
         raise _no_such(table, book)
     run = Run(facts)
-    verdict = compiled.judge(run)
+    verdict = compiled.judge(run, near=True)
     hits = tuple(run.hits)
     return Answer(
         rulebook=program.ref,
@@ -57,39 +57,10 @@ def evaluate(
         collected=verdict.collected,
         hits=hits,
         cite=hits[0].cite if len(hits) == 1 else tuple({c: None for h in hits for c in h.cite}),
-        read=_read(program, verdict, run, origins or NO_ORIGINS),
-        near=tuple(
-            [
-                NearMiss(
-                    table=table,
-                    row=row,
-                    name=name,
-                    wanted=wanted,
-                    was=settled(program.value(name, run)),
-                )
-                for row, name, wanted in [compiled.near[place] for place in verdict.near]
-            ]
-        ),
+        read=verdict.reads.told(run, origins or NO_ORIGINS),
+        near=tuple(verdict.near),
         needed=() if verdict.decided else _needed(program, verdict, run),
     )
-
-
-def _read(
-    program: Program, verdict: Verdict, run: Run, origins: Mapping[str, str]
-) -> tuple[ValueRead, ...]:
-    """List the known values that the rows consulted rest on, facts first named first."""
-    get = run.get
-    found: list[ValueRead] = []
-    for name, constant in verdict.reads:
-        if constant is not None:
-            found.append(constant)
-        elif (value := get(name)) is not None:
-            found.append(ValueRead(name=name, value=value, origin=origins.get(name, "fact")))
-        elif name in run.values and (value := settled(run.values[name])) is not None:
-            found.append(ValueRead(name=name, value=value, origin="formula"))
-        elif "." in name and (value := settled(program.value(name, run))) is not None:
-            found.append(ValueRead(name=name, value=value, origin="table"))
-    return tuple(found)
 
 
 def _needed(program: Program, verdict: Verdict, run: Run) -> tuple[str, ...]:

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from gongdao.core.rulebook.answer import RowHit, ValueRead
+from gongdao.core.rulebook.answer import NearMiss, RowHit
 from gongdao.core.rulebook.calculate import Calculation, Calculator, Run, settled
 from gongdao.core.rulebook.compile import Judged, cell_truth, compile_table
-from gongdao.core.rulebook.dependencies import facts_behind, names_in
 from gongdao.core.rulebook.expression import Constant, Expression, Name
 from gongdao.core.rulebook.model import HitPolicy, Rulebook, Table, Value
 from gongdao.core.rulebook.operations import Loose
-from gongdao.core.rulebook.written import write_condition
+from gongdao.core.rulebook.reads import NOTHING_READ, Reads, reads_of
 
-#: A name that rows rest on, with what is always the same about it (a parameter's value).
-Read = tuple[str, ValueRead | None]
 _MOST_BOOKS = 512
 _MOST_CONDITIONS = 4096
 
@@ -28,8 +25,8 @@ class Verdict:
     outputs: Mapping[str, Value | None]
     """Outputs that are certain; None where the rows still possible differ."""
     collected: tuple[Mapping[str, Value | None], ...]
-    near: list[tuple[int, int, int]]
-    reads: tuple[Read, ...]
+    near: list[NearMiss]
+    reads: Reads
     open_parts: Callable[[Run], Iterator[Expression]]
     """The conditions and outputs that keep it open."""
 
@@ -40,9 +37,7 @@ class CompiledTable:
     def __init__(self, table: Table, program: Program) -> None:
         self._table = table
         self._program = program
-        self._judge: Callable[[Run], Judged] = compile_table(
-            table, program.book, program.calculator
-        )
+        self._judges: dict[bool, Callable[[Run], Judged]] = {}
         self._hits = [RowHit(table=table.name, row=r.id, cite=r.cite) for r in table.rows]
         self._fixed = [
             {o: e.value if isinstance(e := r.then.get(o), Constant) else None for o in table.gives}
@@ -56,35 +51,35 @@ class CompiledTable:
             ]
             for r in table.rows
         ]
-        self._reads = _reads(table, program.book)
-        self.near = {
-            (i, j, k): (row.id, cell.name, write_condition(cell))
-            for i, row in enumerate(table.rows)
-            for j, cells in enumerate(row.alternatives)
-            for k, cell in enumerate(cells)
-        }
+        self._reads = reads_of(table, program.book, program.calculator)
 
-    def judge(self, run: Run) -> Verdict:
-        """Judge the table in `run`, adding the rows that applied to the run's hits."""
-        hit, open_, near = self._judge(run)
+    def judge(self, run: Run, *, near: bool = False) -> Verdict:
+        """Judge the table in `run`, adding the rows that applied to the run's hits.
+
+        `near`: also note the rows that failed by exactly one condition.
+        """
+        judge = self._judges.get(near)
+        if judge is None:
+            program = self._program
+            judge = compile_table(self._table, program.book, program.calculator, near=near)
+            self._judges[near] = judge
+        hit, open_, missed = judge(run)
         if self._table.hit is HitPolicy.COLLECT:
-            return self._collected(run, hit, open_, near)
+            return self._collected(run, hit, open_, missed)
         if len(hit) == 1:
-            return self._one(run, hit[0], open_, near)
+            return self._one(run, hit[0], open_, missed)
         run.hits.extend(self._hits[i] for i in hit)
         # None applies (more facts may open the way), or several do where one may.
         return Verdict(
             decided=False,
             outputs=dict.fromkeys(self._table.gives),
             collected=(),
-            near=near,
-            reads=self._reads[-1] if self._reads else (),
+            near=missed,
+            reads=self._reads[-1] if self._reads else NOTHING_READ,
             open_parts=lambda run: self._open(run, open_),
         )
 
-    def _one(
-        self, run: Run, row: int, open_: list[int], near: list[tuple[int, int, int]]
-    ) -> Verdict:
+    def _one(self, run: Run, row: int, open_: list[int], near: list[NearMiss]) -> Verdict:
         """Judge when exactly one row certainly applies, though others may be open."""
         outputs = self._outputs(run, row)
         first = self._table.hit is HitPolicy.FIRST
@@ -118,7 +113,7 @@ class CompiledTable:
         )
 
     def _collected(
-        self, run: Run, hit: list[int], open_: list[int], near: list[tuple[int, int, int]]
+        self, run: Run, hit: list[int], open_: list[int], near: list[NearMiss]
     ) -> Verdict:
         run.hits.extend(self._hits[i] for i in hit)
         collected = tuple(self._outputs(run, i) for i in hit)
@@ -138,7 +133,7 @@ class CompiledTable:
             outputs={},
             collected=collected,
             near=near,
-            reads=self._reads[-1] if self._reads else (),
+            reads=self._reads[-1] if self._reads else NOTHING_READ,
             open_parts=parts,
         )
 
@@ -170,35 +165,6 @@ class CompiledTable:
 def _nothing(run: Run) -> Iterator[Expression]:
     del run
     return iter(())
-
-
-def _reads(table: Table, book: Rulebook) -> list[tuple[Read, ...]]:
-    """Return, for each row, the names that judging down to it rests on."""
-    found: dict[str, ValueRead | None] = {}
-    reads: list[tuple[Read, ...]] = []
-    for row in table.rows:
-        for cells in row.alternatives:
-            for cell in cells:
-                _note(found, book, cell.name)
-                for operand in cell.operands:
-                    for name in names_in(operand):
-                        _note(found, book, name)
-        at_row = dict(found)
-        for output in row.then.values():
-            for name in names_in(output):
-                _note(at_row, book, name)
-        reads.append(tuple(at_row.items()))
-    return reads
-
-
-def _note(found: dict[str, ValueRead | None], book: Rulebook, name: str) -> None:
-    """Add a name, and the facts and parameters it rests on."""
-    for each in (name, *facts_behind(book, name)):
-        parameter = book.parameters.get(each)
-        if parameter is None:
-            found.setdefault(each, None)
-        elif parameter.value is not None:
-            found[each] = ValueRead(name=each, value=parameter.value, origin="parameter")
 
 
 class Program:
