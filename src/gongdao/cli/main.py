@@ -47,6 +47,7 @@ COMMANDS: dict[str, Entry] = {
     "retention": Entry(
         "gongdao.cli.retention", "个人信息到期删除 · erase personal data kept long enough"
     ),
+    "evidence": Entry("gongdao.cli.evidence", "凭证文件：清理 · sweep files nothing refers to"),
     "worker": Entry("gongdao.cli.worker", "后台任务：时限、通知 · deadlines and outbox"),
     "db": Entry("gongdao.cli.db", "数据库：启动、停止、迁移 · start, stop, migrate"),
     "docs": Entry("gongdao.cli.docs", "生成或核对参考文档 · write or check the reference"),

@@ -19,16 +19,19 @@ def drop_unused_blob(on: Connection, shop_id: str, digest: str) -> int:
 
     A submission under way holds the row until it is recorded, and then the content stays.
     """
-    row = fetch_one(on, "lock_blob", shop_id=shop_id, digest=digest)
+    row = fetch_one(on, "find_clean_copy", shop_id=shop_id, digest=digest)
     if row is None:
         return 0
-    lock_content(on, digest, row[0])
+    mine = sorted({d for d in (digest, row[1]) if d is not None})
+    # In the order in which a submission takes them: the content first, then the row.
+    lock_content(on, *mine)
+    if fetch_one(on, "lock_blob", shop_id=shop_id, digest=digest) is None:
+        return 0
     # A statement of its own sees what was recorded while this one waited for the row.
     if fetch_one(on, "forget_unused_blob", shop_id=shop_id, digest=digest) is None:
         return 0
     execute(on, "forget_picture", shop_id=shop_id, digest=digest)
-    mine = {d for d in (digest, row[0]) if d is not None}
-    return sum(drop_unknown_content(on, d) for d in sorted(mine))
+    return sum(drop_unknown_content(on, d) for d in mine)
 
 
 def unknown_content(on: Connection, digests: Sequence[str]) -> tuple[str, ...]:

@@ -1,3 +1,3 @@
-SELECT clean_digest FROM evidence_blob
+SELECT 1 FROM evidence_blob
 WHERE shop_id = %(shop_id)s AND digest = %(digest)s
 FOR UPDATE

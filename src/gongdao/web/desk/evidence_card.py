@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gongdao.app.permissions import PERMISSIONS, Verb
-from gongdao.app.queries.evidence import evidence_matches
+from gongdao.app.queries.evidence import evidence_matches, withheld_pieces
 from gongdao.core.cases.checklist import PieceStanding, Slot
 from gongdao.core.kernel.words import Arbitration, Role
 from gongdao.web.desk.evidence_kinds import accepted, admissions, kinds
@@ -44,6 +44,10 @@ class PieceShown:
     challengeable: bool
     key: str
     matches: list[Match]
+    withheld: bool
+    """The other party can be shown no copy of it."""
+    hidden: bool
+    """The reader is that other party."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ def evidence_card(caller: Caller, page: CasePage, open_to: Dealings) -> Evidence
     case = page.case
     matches = _matches(caller, case)
     titles = _titles(page)
+    withheld = withheld_pieces(caller, case.id) if case.evidence else frozenset()
     pieces = [
         PieceShown(
             item=standing.item,
@@ -98,6 +103,8 @@ def evidence_card(caller: Caller, page: CasePage, open_to: Dealings) -> Evidence
             challengeable=standing.item.id in open_to.challengeable,
             key=str(uuid4()),
             matches=matches.get(standing.item.id, []),
+            withheld=standing.item.id in withheld,
+            hidden=standing.item.id in withheld and _is_other_side(caller, standing.item.by),
         )
         for standing in page.checklist.pieces
     ]
@@ -110,6 +117,10 @@ def evidence_card(caller: Caller, page: CasePage, open_to: Dealings) -> Evidence
         help=accepted(),
         key=str(uuid4()),
     )
+
+
+def _is_other_side(caller: Caller, by: Role) -> bool:
+    return caller.role in {Role.BUYER, Role.MERCHANT} and caller.role is not by
 
 
 def _wanted(caller: Caller, page: CasePage) -> list[PartyWants]:
