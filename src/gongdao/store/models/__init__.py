@@ -11,7 +11,14 @@ from gongdao.store.models.integration import (
     WebhookDelivery,
     WebhookEndpoint,
 )
-from gongdao.store.models.marketplace import ApiToken, Marketplace, Membership, Shop
+from gongdao.store.models.invoice import Invoice, InvoiceCheck, InvoiceEvent, InvoiceTask
+from gongdao.store.models.marketplace import (
+    ApiToken,
+    Marketplace,
+    Membership,
+    Shop,
+    ShopReturnAddress,
+)
 from gongdao.store.models.message import Message
 from gongdao.store.models.money import Outbox, Payment, Posting
 from gongdao.store.models.order import Order
@@ -42,6 +49,10 @@ __all__ = [
     "ForceMajeure",
     "ImportProgress",
     "ImportRowError",
+    "Invoice",
+    "InvoiceCheck",
+    "InvoiceEvent",
+    "InvoiceTask",
     "JoinedCase",
     "Marketplace",
     "Membership",
@@ -56,6 +67,7 @@ __all__ = [
     "ReserveDraw",
     "Settlement",
     "Shop",
+    "ShopReturnAddress",
     "ShopStrategy",
     "User",
     "WebhookDelivery",
