@@ -92,7 +92,10 @@ class Event(models.Model):
 
     class Meta:
         db_table = "event"
-        indexes = (BrinIndex(fields=("recorded_at",), name="event_of_late"),)
+        indexes = (
+            BrinIndex(fields=("recorded_at",), name="event_of_late"),
+            BrinIndex(fields=("at",), name="event_of_a_day"),
+        )
 
 
 class Deadline(models.Model):
