@@ -117,6 +117,7 @@ class CaseOut(TypedDict):
     grants: list[GrantOut]
     id: str
     inspection: InspectionOut | None
+    joined: JoiningOut | None
     lifts: list[LiftOut]
     loss: LossOut | None
     marks: list[MarkOut]
@@ -313,7 +314,9 @@ class DepositOut(TypedDict):
     balance_fen: int
     free_fen: int
     held_fen: int
+    holds: list[HoldOut]
     owed_fen: int
+    reserve_fen: int
 
 Direction = str
 
@@ -410,6 +413,7 @@ class EvidenceOut(TypedDict):
     at: str
     by: str
     digest: str
+    given_in: str | None
     id: str
     kind: str
     media_type: str
@@ -470,6 +474,8 @@ class FiringOut(TypedDict):
     reason: TextOut
     state: str
 
+Goods = str
+
 
 class GrantOut(TypedDict):
     channel: str
@@ -480,9 +486,26 @@ class GrantOut(TypedDict):
     transfers: list[TransferOut]
 
 
+class GroupOut(TypedDict):
+    group: str
+    marketplace_id: str
+    members: list[MemberOut]
+    now: str
+
+
 class HealthOut(TypedDict):
     status: str
     version: str
+
+
+class HoldOut(TypedDict):
+    amount_fen: int
+    case_id: str
+    cite: list[str]
+    matter: str
+    order_id: str
+    reason: TextOut
+    since: str
 
 
 class ImportOut(TypedDict):
@@ -542,6 +565,33 @@ class IntakeOut(TypedDict):
     same: int
 
 
+class JoinIn(TypedDict):
+    case_ids: list[str]
+    reason: str
+
+
+class JoiningOut(TypedDict):
+    group: str
+    members: list[str]
+    since: str
+
+
+class _JointActIn(TypedDict):
+    action: str
+
+
+class JointActIn(_JointActIn, total=False):
+    cases: dict[str, dict[str, bool | int | str]]
+
+
+class JointStatementOut(TypedDict):
+    audience: str
+    group: str
+    overview: SectionOut
+    parts: list[StatementOut]
+    title: TextOut
+
+
 class KeptOut(TypedDict):
     name: str
     remarks: list[RemarkOut]
@@ -554,11 +604,13 @@ class _KeyIn(TypedDict):
 
 
 class KeyIn(_KeyIn, total=False):
+    case_ids: list[str] | None
     expires_at: str | None
     shop_id: str | None
 
 
 class KeyOut(TypedDict):
+    case_ids: list[str] | None
     created_at: str
     expires_at: str | None
     id: str
@@ -651,6 +703,12 @@ class MatchesOut(TypedDict):
     items: list[MatchOut]
 
 
+class MemberOut(TypedDict):
+    case: CaseOut
+    evidence_complete: bool
+    waits_for: list[str]
+
+
 class _MessageIn(TypedDict):
     at: str
     buyer_id: str
@@ -702,6 +760,8 @@ class MessagesWantedIn(TypedDict, total=False):
     shop_id: str | None
     since: str | None
     until: str | None
+
+MoneyState = str
 
 
 class MovedClockOut(TypedDict):
@@ -762,6 +822,11 @@ class OpenIn(_OpenIn, total=False):
     description: str
     lines: list[LineIn]
     requested_fen: int | None
+
+
+class OpenTogetherIn(TypedDict):
+    requests: list[RequestIn]
+    shop_id: str
 
 
 class _OrderIn(TypedDict):
@@ -839,12 +904,27 @@ class OrderStandingOut(TypedDict):
     refundable_fen: int
 
 
+class OrdersWantedIn(TypedDict, total=False):
+    buyer_id: str | None
+    changed_since: str | None
+    marketplace_id: str | None
+    placed_since: str | None
+    placed_until: str | None
+    refundable: bool | None
+    search: str | None
+    shop_id: str | None
+
+
 class OutcomeOut(TypedDict):
     at: str
     case: CaseOut
     events: list[EventOut]
     preview: bool
     repeated: bool
+
+
+class OutcomesOut(TypedDict):
+    items: list[OutcomeOut]
 
 
 class _OutsideRefundIn(TypedDict):
@@ -980,6 +1060,16 @@ class ProposalOut(TypedDict):
     track: str
 
 
+class ProspectOut(TypedDict):
+    case_id: str
+    outcome: OutcomeOut | None
+    refused: RefusedOut | None
+
+
+class ProspectsOut(TypedDict):
+    items: list[ProspectOut]
+
+
 class _QuoteIn(TypedDict):
     message_ids: list[str]
 
@@ -1024,6 +1114,13 @@ class RefusedOrderOut(TypedDict):
     message: TextOut
     order_id: str
     shop_id: str
+
+
+class RefusedOut(TypedDict):
+    code: str
+    cure: TextOut | None
+    field: str | None
+    message: TextOut
 
 
 class RemarkOut(TypedDict):
@@ -1083,6 +1180,34 @@ class ReportsIn(TypedDict):
 
 class ReportsOut(TypedDict):
     items: list[ReportOut]
+
+
+class _RequestIn(TypedDict):
+    claim: Claim
+    order_id: str
+    reason: Reason
+
+
+class RequestIn(_RequestIn, total=False):
+    description: str
+    lines: list[LineIn]
+    requested_fen: int | None
+
+
+class ReserveOut(TypedDict):
+    at: str
+    category: str
+    cite: list[str]
+    left_fen: int
+    order_id: str
+    reason: TextOut
+    release_at: str
+    reserved_fen: int
+    settled_fen: int
+
+
+class ReservesOut(TypedDict):
+    items: list[ReserveOut]
 
 
 class ResolveIn(TypedDict):
@@ -1152,6 +1277,11 @@ class SectionOut(TypedDict):
     title: TextOut
 
 
+class SeparateIn(TypedDict):
+    case_id: str
+    reason: str
+
+
 class ServiceDayOut(TypedDict):
     agent_id: str
     answered: int
@@ -1167,6 +1297,17 @@ class ServiceDayOut(TypedDict):
 
 class ServiceDaysOut(TypedDict):
     items: list[ServiceDayOut]
+
+
+class ShortfallOut(TypedDict):
+    lacks_fen: int
+    marketplace_id: str
+    recouped_at: str | None
+    shop_id: str
+
+
+class ShortfallsOut(TypedDict):
+    items: list[ShortfallOut]
 
 
 class SlotOut(TypedDict):
@@ -1275,12 +1416,23 @@ class ValueOut(TypedDict):
 
 class WantedIn(TypedDict, total=False):
     arbitration: Arbitration | None
+    buyer_id: str | None
     claim: Claim | None
+    closed_since: str | None
+    closed_until: str | None
     disputed: bool
+    due_before: str | None
+    goods: Goods | None
+    marketplace_id: str | None
+    money: MoneyState | None
     open: bool | None
+    opened_since: str | None
+    opened_until: str | None
     order: str
     order_id: str | None
+    outcome: str | None
     reason: Reason | None
+    region: str | None
     search: str | None
     shop_id: str | None
     stage: str | None
@@ -1396,17 +1548,29 @@ class Client:
         stage: str | None = None,
         arbitration: Arbitration | None = None,
         disputed: bool | None = None,
+        goods: Goods | None = None,
+        money: MoneyState | None = None,
+        outcome: str | None = None,
+        region: str | None = None,
+        marketplace_id: str | None = None,
         shop_id: str | None = None,
         order_id: str | None = None,
+        buyer_id: str | None = None,
+        opened_since: str | None = None,
+        opened_until: str | None = None,
+        closed_since: str | None = None,
+        closed_until: str | None = None,
+        due_before: str | None = None,
         search: str | None = None,
         cursor: str | None = None,
         limit: int | None = None,
+        fields: str | None = None,
     ) -> CasePageOut:
         """List cases."""
         return self._call(
             "GET",
             f"/api/v1/cases",
-            {"order": order, "open": open, "waits_for": waits_for, "claim": claim, "reason": reason, "stage": stage, "arbitration": arbitration, "disputed": disputed, "shop_id": shop_id, "order_id": order_id, "search": search, "cursor": cursor, "limit": limit},
+            {"order": order, "open": open, "waits_for": waits_for, "claim": claim, "reason": reason, "stage": stage, "arbitration": arbitration, "disputed": disputed, "goods": goods, "money": money, "outcome": outcome, "region": region, "marketplace_id": marketplace_id, "shop_id": shop_id, "order_id": order_id, "buyer_id": buyer_id, "opened_since": opened_since, "opened_until": opened_until, "closed_since": closed_since, "closed_until": closed_until, "due_before": due_before, "search": search, "cursor": cursor, "limit": limit, "fields": fields},
             {},
             None,
         )
@@ -1430,12 +1594,14 @@ class Client:
     def cases_get_case(
         self,
         case_id: str,
+        *,
+        fields: str | None = None,
     ) -> CaseStandingOut:
         """One case."""
         return self._call(
             "GET",
             f"/api/v1/cases/{quote(case_id, safe='')}",
-            {},
+            {"fields": fields},
             {},
             None,
         )
@@ -1818,6 +1984,124 @@ class Client:
             body,
         )
 
+    def joined_join_cases(
+        self,
+        body: JoinIn,
+        *,
+        idempotency_key: str,
+    ) -> OutcomesOut:
+        """Join cases."""
+        return self._call(
+            "POST",
+            f"/api/v1/joined-cases",
+            {},
+            {"Idempotency-Key": idempotency_key},
+            body,
+        )
+
+    def joined_open_several(
+        self,
+        body: OpenTogetherIn,
+        *,
+        idempotency_key: str,
+        preview: bool | None = None,
+    ) -> OutcomesOut:
+        """Open cases on several orders at once."""
+        return self._call(
+            "POST",
+            f"/api/v1/joined-cases/openings",
+            {"preview": preview},
+            {"Idempotency-Key": idempotency_key},
+            body,
+        )
+
+    def joined_separate_case(
+        self,
+        body: SeparateIn,
+        *,
+        idempotency_key: str,
+    ) -> OutcomesOut:
+        """Separate a case."""
+        return self._call(
+            "POST",
+            f"/api/v1/joined-cases/separations",
+            {},
+            {"Idempotency-Key": idempotency_key},
+            body,
+        )
+
+    def joined_get_group(
+        self,
+        group_id: str,
+    ) -> GroupOut:
+        """A group of joined cases."""
+        return self._call(
+            "GET",
+            f"/api/v1/joined-cases/{quote(group_id, safe='')}",
+            {},
+            {},
+            None,
+        )
+
+    def joined_act_together(
+        self,
+        group_id: str,
+        body: JointActIn,
+        *,
+        idempotency_key: str,
+    ) -> OutcomesOut:
+        """Act in all, rule together."""
+        return self._call(
+            "POST",
+            f"/api/v1/joined-cases/{quote(group_id, safe='')}/actions",
+            {},
+            {"Idempotency-Key": idempotency_key},
+            body,
+        )
+
+    def joined_preview_together(
+        self,
+        group_id: str,
+        body: JointActIn,
+    ) -> ProspectsOut:
+        """Preview an action in all."""
+        return self._call(
+            "POST",
+            f"/api/v1/joined-cases/{quote(group_id, safe='')}/actions/preview",
+            {},
+            {},
+            body,
+        )
+
+    def joined_find_in_all(
+        self,
+        group_id: str,
+        body: FindingIn,
+        *,
+        idempotency_key: str,
+    ) -> OutcomesOut:
+        """Record a finding in all."""
+        return self._call(
+            "POST",
+            f"/api/v1/joined-cases/{quote(group_id, safe='')}/findings",
+            {},
+            {"Idempotency-Key": idempotency_key},
+            body,
+        )
+
+    def joined_get_joint_statement(
+        self,
+        group_id: str,
+    ) -> JointStatementOut:
+        """Joint statement of reasons."""
+        return self._call(
+            "GET",
+            f"/api/v1/joined-cases/{quote(group_id, safe='')}/statement",
+            {},
+            {},
+            None,
+        )
+
     def keys_list_keys(
         self,
     ) -> KeysOut:
@@ -1942,14 +2226,22 @@ class Client:
         self,
         *,
         search: str | None = None,
+        marketplace_id: str | None = None,
+        shop_id: str | None = None,
+        buyer_id: str | None = None,
+        placed_since: str | None = None,
+        placed_until: str | None = None,
+        changed_since: str | None = None,
+        refundable: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
+        fields: str | None = None,
     ) -> OrderPageOut:
         """List orders."""
         return self._call(
             "GET",
             f"/api/v1/orders",
-            {"search": search, "cursor": cursor, "limit": limit},
+            {"search": search, "marketplace_id": marketplace_id, "shop_id": shop_id, "buyer_id": buyer_id, "placed_since": placed_since, "placed_until": placed_until, "changed_since": changed_since, "refundable": refundable, "cursor": cursor, "limit": limit, "fields": fields},
             {},
             None,
         )
@@ -1973,12 +2265,14 @@ class Client:
         self,
         shop_id: str,
         order_id: str,
+        *,
+        fields: str | None = None,
     ) -> OrderStandingOut:
         """One order."""
         return self._call(
             "GET",
             f"/api/v1/orders/{quote(shop_id, safe='')}/{quote(order_id, safe='')}",
-            {},
+            {"fields": fields},
             {},
             None,
         )
@@ -2111,6 +2405,31 @@ class Client:
             {},
             {},
             body,
+        )
+
+    def payments_get_reserves(
+        self,
+        shop_id: str,
+    ) -> ReservesOut:
+        """A shop's settlement reserves."""
+        return self._call(
+            "GET",
+            f"/api/v1/payments/reserves/{quote(shop_id, safe='')}",
+            {},
+            {},
+            None,
+        )
+
+    def payments_list_shortfalls(
+        self,
+    ) -> ShortfallsOut:
+        """Shops whose deposit lacks something."""
+        return self._call(
+            "GET",
+            f"/api/v1/payments/shortfalls",
+            {},
+            {},
+            None,
         )
 
     def people_erase(

@@ -37,19 +37,33 @@ class Playbooks:
         running = tuple([track.rulebook for track in case.tracks.values()])
         return self._playbook(case.order, case.opened_at, now, running)
 
+    def standing(self, platform: str, now: datetime) -> Playbook:
+        """Return the playbook of a platform for what concerns no single order, as of now."""
+        return self._of(platform, now, now, now, ())
+
     def _playbook(
         self, order: Order, opened_at: datetime, now: datetime, running: tuple[str, ...]
     ) -> Playbook:
-        versions = self._platforms.get(order.platform)
+        return self._of(order.platform, order.placed_at, opened_at, now, running)
+
+    def _of(
+        self,
+        platform: str,
+        placed_at: datetime,
+        opened_at: datetime,
+        now: datetime,
+        running: tuple[str, ...],
+    ) -> Playbook:
+        versions = self._platforms.get(platform)
         if versions is None:
-            versions = _Versions(self._shelf, order.platform)
-            self._platforms[order.platform] = versions
+            versions = _Versions(self._shelf, platform)
+            self._platforms[platform] = versions
         era = versions.era
-        key = (order.platform, era(order.placed_at), era(opened_at), era(now), running)
+        key = (platform, era(placed_at), era(opened_at), era(now), running)
         made = self._made.get(key)
         if made is None:
             instants = {
-                Governs.ORDER_PLACED: order.placed_at,
+                Governs.ORDER_PLACED: placed_at,
                 Governs.CASE_OPENED: opened_at,
                 Governs.ACT_DONE: now,
             }

@@ -192,6 +192,15 @@ def examine_orders(on: Connection, audit: Audit) -> None:
 
 def examine_ledger(on: Connection, audit: Audit) -> tuple[int, int]:
     """Return the sum of the ledger in fen and the number of its entries; every one must be zero."""
+    for shop_id, said, left in fetch_all(on, "audit_reserves"):
+        audit.problems.append(
+            Problem(
+                code="reserve.differs",
+                shop_id=shop_id,
+                subject="",
+                detail=f"the ledger has {said} fen in reserve, its orders {left}",
+            )
+        )
     total, entries, wrong = fetch_one(on, "audit_ledger") or (0, 0, 0)
     if total or wrong:
         audit.problems.append(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from gongdao.core.cases.model import Order
 from gongdao.store.codec import encode_order
@@ -19,6 +18,8 @@ class Written:
 
     new: int
     changed: int
+    told: frozenset[tuple[str, str]]
+    """(shop, order) of the new and the changed ones."""
     refused: tuple[tuple[str, str, str], ...]
     """(shop, order, code) of each; codes `order.shop_elsewhere`, `order.amount_changed`,
     `order.identity_changed`."""
@@ -49,5 +50,6 @@ def write_orders(on: Connection, marketplace_id: str, orders: Sequence[Order]) -
     return Written(
         new=new,
         changed=len(written) - new,
+        told=frozenset((row[1], row[2]) for row in written),
         refused=tuple((row[0], row[1], row[2]) for row in refused),
     )

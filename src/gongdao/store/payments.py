@@ -246,12 +246,6 @@ def add_deposit_movement(on: Connection, movement: Movement, entry: Sequence[Pos
         post_entry(on, movement, entry_id, entry)
 
 
-def deposit_standing(on: Connection, shop_id: str) -> tuple[int, int]:
-    """Return the shop's deposit and what of it open disputes hold, in fen."""
-    row = fetch_one(on, "deposit_standing", shop_id=shop_id) or (0, 0)
-    return int(row[0]), int(row[1])
-
-
 def lock_shop(on: Connection, shop_id: str) -> str | None:
     """Return the shop's marketplace, if it is known; nobody else moves its deposit meanwhile."""
     row = fetch_one(on, "lock_shop", shop_id=shop_id)

@@ -15,6 +15,7 @@ from gongdao.core.kernel.findings import Conflict, Finding
 from gongdao.core.kernel.text import Text
 from gongdao.store.connection import Connection, Cursor, cursor, statement
 from gongdao.store.held import Decision
+from gongdao.store.reserves import Recoupment, draw_reserves, undo_draws
 from gongdao.store.rows import Columns, Rows, rows_of
 
 #: Decisions that travel together: few enough to keep the database busy, enough to share the cost.
@@ -38,6 +39,8 @@ def record(on: Connection, decisions: Iterable[Decision]) -> None:
 
 def _send_all(on: Connection, decisions: Iterable[Decision]) -> None:
     moved: list[tuple[Cursor, Rows]] = []
+    recouped: list[Recoupment] = []
+    withdrawn: list[Recoupment] = []
     source = iter(decisions)
     with on.pipeline():
         while few := list(islice(source, _AT_A_TIME)):
@@ -46,8 +49,14 @@ def _send_all(on: Connection, decisions: Iterable[Decision]) -> None:
             if sent is not None:
                 moved.append((sent, rows))
             _send_rest(on, rows)
+            recouped += rows.recouped
+            withdrawn += rows.withdrawn
     if any(sent.rowcount != len(rows.moved) for sent, rows in moved):
         raise _outdated()
+    if recouped:
+        draw_reserves(on, recouped)
+    if withdrawn:
+        undo_draws(on, withdrawn)
 
 
 def _outdated() -> Conflict:

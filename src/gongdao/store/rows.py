@@ -28,10 +28,11 @@ from gongdao.core.cases.model import Case, Timer
 from gongdao.core.cases.offer_events import Agreed, OfferAnswered, Offered
 from gongdao.core.kernel.chain import link
 from gongdao.core.kernel.words import MoneyState, Party
-from gongdao.core.remedies.ledger import Posting, grant_entry, payment_entry
+from gongdao.core.remedies.ledger import Posting, from_deposit_fen, grant_entry, payment_entry
 from gongdao.core.remedies.transfer import Channel, Grant
 from gongdao.store.codec import KINDS, encode_case, encode_event, encode_order, encode_plain
 from gongdao.store.held import Decision, next_due_at
+from gongdao.store.reserves import Recoupment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,6 +115,10 @@ class Rows:
     )
     marks: dict[tuple[UUID, int], tuple[object, ...]] = field(default_factory=dict)
     """(case, number) -> the mark's row."""
+    recouped: list[Recoupment] = field(default_factory=list)
+    """Grants that take from a merchant's deposit."""
+    withdrawn: list[Recoupment] = field(default_factory=list)
+    """Those of them that were withdrawn before they were paid."""
     joined: Columns = field(default_factory=lambda: Columns(*_KEY, "group_id", "since"))
     separated: Columns = field(default_factory=lambda: Columns(*_KEY))
     order_money: dict[tuple[str, str], list[int]] = field(
@@ -246,6 +251,27 @@ def _add_money(
             str(posting.purpose), event.at,
         )  # fmt: skip
     _add_payment(rows, case, grant, event.at)
+    _add_recoupment(rows, case, event, grant)
+
+
+def _add_recoupment(
+    rows: Rows, case: Case, event: MoneyGranted | PaymentMoved, grant: Grant
+) -> None:
+    amount = from_deposit_fen(grant)
+    if not amount:
+        return
+    recoupment = Recoupment(
+        shop_id=case.shop_id,
+        case_id=UUID(case.id),
+        number=grant.number,
+        order_id=case.order.order_id,
+        amount_fen=amount,
+        at=event.at,
+    )
+    if isinstance(event, MoneyGranted):
+        rows.recouped.append(recoupment)
+    elif event.state is MoneyState.VOID:
+        rows.withdrawn.append(recoupment)
 
 
 def _add_mark(rows: Rows, decision: Decision, number: int) -> None:

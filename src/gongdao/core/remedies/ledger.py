@@ -11,22 +11,42 @@ from dataclasses import dataclass
 
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import MoneyState, Party, label
-from gongdao.core.remedies.transfer import Grant, Purpose, Transfer
+from gongdao.core.remedies.transfer import PURPOSE_LABELS, Grant, Purpose, Transfer
 
 #: Account of what is decided and not yet paid.
 PAYABLE = "payable"
 #: Account of the merchant's deposit (保证金): what he paid in, less what was recouped from it.
 DEPOSIT = "deposit"
+#: Account of what is kept back of settled orders (结算准备金), until its time is over.
+RESERVE = "reserve"
 
 _LABELS = {
     PAYABLE: Text("已决定、未支付", "decided, not yet paid"),
     DEPOSIT: Text("商家保证金", "merchant's deposit"),
+    RESERVE: Text("结算准备金", "settlement reserve"),
+}
+#: What entries are for that no case decides.
+_PURPOSES = {
+    "order": Text("订单付款", "payment of the order"),
+    "deposit": Text("保证金缴存与提取", "deposit paid in or out"),
+    "reserve": Text("留存准备金", "kept in reserve"),
+    "reserve_release": Text("释放准备金", "reserve released"),
+    "shortfall": Text("结算款抵扣保证金欠款", "settlement taken for what the deposit lacks"),
+    "written_off": Text("核销", "written off"),
+    "refunded_outside": Text("平台外退款", "refund made outside"),
 }
 
 
 def account_label(account: str) -> Text:
-    """Return what people read for a ledger account: a party, what is payable, or the deposit."""
+    """Return what people read for a ledger account: a party, what is payable, or a shop's fund."""
     return label(Party(account)) if account in set(Party) else _LABELS[account]
+
+
+def purpose_label(purpose: str) -> Text:
+    """Return what people read for what a ledger line is for; its own word when it has no label."""
+    if purpose in set(Purpose):
+        return PURPOSE_LABELS[Purpose(purpose)]
+    return _PURPOSES.get(purpose, Text(purpose, purpose))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +54,7 @@ class Posting:
     """One line of an entry: an account gains (positive) or gives (negative) fen."""
 
     account: str
-    """A party, `payable` or `deposit`."""
+    """A party, `payable`, `deposit` or `reserve`."""
     amount_fen: int
     purpose: str
 
@@ -78,6 +98,11 @@ def _source(transfer: Transfer) -> str:
     """
     recouped = transfer.purpose is Purpose.RECOUPMENT and transfer.giver is Party.MERCHANT
     return DEPOSIT if recouped else transfer.giver
+
+
+def from_deposit_fen(grant: Grant) -> int:
+    """Return what the grant takes out of the merchant's deposit, in fen."""
+    return sum(t.amount_fen for t in grant.transfers if _source(t) == DEPOSIT)
 
 
 def pair(giver: str, taker: str, amount_fen: int, purpose: str) -> tuple[Posting, Posting]:

@@ -13,4 +13,4 @@ ON CONFLICT (shop_id, order_id) DO UPDATE SET
 WHERE
     orders.snapshot <> excluded.snapshot AND orders.paid_fen = excluded.paid_fen
     AND orders.buyer_id = excluded.buyer_id AND orders.placed_at = excluded.placed_at
-RETURNING xmax = 0 AS is_new
+RETURNING xmax = 0 AS is_new, shop_id, order_id

@@ -13,8 +13,7 @@ from gongdao.core.kernel import time
 from gongdao.core.kernel.money import yuan as yuan_of
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Role
-from gongdao.core.remedies.ledger import account_label
-from gongdao.core.remedies.transfer import PURPOSE_LABELS, Purpose
+from gongdao.core.remedies.ledger import account_label, purpose_label
 from gongdao.web.desk.countdown import countdown as countdown_of
 from gongdao.web.desk.icons import icon as icon_of
 from gongdao.web.desk.language import wording
@@ -89,9 +88,7 @@ def role_words(name: str) -> str:
 @register.filter
 def purpose(name: str) -> str:
     """Return the label of what a transfer or a ledger line is for."""
-    if name in set(Purpose):
-        return wording(PURPOSE_LABELS[Purpose(name)])
-    return {"order": _("Payment of the order")}.get(name, name)
+    return wording(purpose_label(name))
 
 
 @register.filter

@@ -138,13 +138,62 @@ class OutsideRefundOut(Schema):
     repeated: bool
 
 
+class HoldOut(Schema):
+    """What an open case may yet take from the deposit; it ends with the case."""
+
+    case_id: str
+    order_id: str
+    matter: Literal["dispute", "payout"]
+    amount_fen: int
+    since: datetime
+    reason: TextOut
+    cite: list[str]
+
+
 class DepositOut(Schema):
-    """A shop's deposit."""
+    """A shop's deposit, and what is kept in reserve beside it."""
 
     balance_fen: int
     held_fen: int
     free_fen: int
     owed_fen: int
+    reserve_fen: int
+    holds: list[HoldOut]
+
+
+class ReserveOut(Schema):
+    """What is kept back of one settled order, until when, and why."""
+
+    order_id: str
+    category: str
+    settled_fen: int
+    reserved_fen: int
+    left_fen: int
+    at: datetime
+    release_at: datetime
+    reason: TextOut
+    cite: list[str]
+
+
+class ReservesOut(Schema):
+    """A shop's reserves, the earliest released first."""
+
+    items: list[ReserveOut]
+
+
+class ShortfallOut(Schema):
+    """A shop whose deposit does not cover what was recouped."""
+
+    marketplace_id: str
+    shop_id: str
+    lacks_fen: int
+    recouped_at: datetime | None
+
+
+class ShortfallsOut(Schema):
+    """Shops whose deposit lacks something, those that lack most first."""
+
+    items: list[ShortfallOut]
 
 
 class DepositMovementIn(Schema):
@@ -220,9 +269,21 @@ def refunded_outside(request: HttpRequest, body: OutsideRefundIn) -> dict[str, A
     }
 
 
+@router.get("/shortfalls", response=ShortfallsOut, summary="Shops whose deposit lacks something")
+def list_shortfalls(request: HttpRequest) -> dict[str, Any]:
+    """Return the shops that owe their deposit; later settlements are taken for it first."""
+    return {"items": list(deposits.lacking(caller(request)))}
+
+
+@router.get("/reserves/{shop_id}", response=ReservesOut, summary="A shop's settlement reserves")
+def get_reserves(request: HttpRequest, shop_id: str) -> dict[str, Any]:
+    """Return what is kept back of settled orders, until when, by which rule."""
+    return {"items": list(deposits.reserves(caller(request), shop_id))}
+
+
 @router.get("/deposits/{shop_id}", response=DepositOut, summary="A shop's deposit")
 def get_deposit(request: HttpRequest, shop_id: str) -> deposits.Deposit:
-    """Return balance, what open disputes hold, what is free, what is owed."""
+    """Return balance, what open cases hold, what is free, what is owed, what is in reserve."""
     return deposits.deposit(caller(request), shop_id)
 
 
