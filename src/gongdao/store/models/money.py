@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -28,6 +29,7 @@ class Posting(models.Model):
         db_table = "posting"
         indexes = (
             models.Index(fields=("shop_id", "at"), name="posting_of_a_day"),
+            BrinIndex(fields=("at",), name="posting_of_every_shop"),
             models.Index(
                 fields=("shop_id", "account"),
                 include=("amount_fen",),
