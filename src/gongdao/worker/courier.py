@@ -11,7 +11,9 @@ from gongdao.store.connection import Interrupted, release
 from gongdao.worker.post import post_all
 
 _log = logging.getLogger("gongdao.courier")
-_NAP_SECONDS = 0.5
+#: Retries come due without anybody telling; and where nothing is heard, this is the safety net.
+_NAP_SECONDS = 5.0
+_AFTER_INTERRUPTION_SECONDS = 0.5
 _AFTER_FAILURE_SECONDS = 5.0
 
 
@@ -27,18 +29,24 @@ def deliver_round() -> DeliveryReport:
             return total
 
 
-def run_courier(stopping: Event) -> None:
-    """Deliver until `stopping` is set. No failure ends it: messages must go on."""
+def run_courier(stopping: Event, work: Event, longest_nap: float = _NAP_SECONDS) -> None:
+    """Deliver until `stopping` is set, looking again when `work` is; no failure ends it.
+
+    Whoever sets `stopping` sets `work` too, or waits for the end of a nap.
+    """
     while not stopping.is_set():
-        nap = _NAP_SECONDS
+        work.clear()
+        nap = longest_nap
         try:
             deliver_round()
         except Interrupted as trouble:
             _log.warning("interrupted, trying again: %s", trouble)
             release()
+            nap = _AFTER_INTERRUPTION_SECONDS
         except Exception:  # noqa: BLE001  no failure may end the loop
             _log.exception("a round failed, trying again")
             release()
-            nap = _AFTER_FAILURE_SECONDS
-        stopping.wait(nap)
+            stopping.wait(_AFTER_FAILURE_SECONDS)
+            continue
+        work.wait(nap)
     release()

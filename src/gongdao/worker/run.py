@@ -1,6 +1,8 @@
-"""The worker's loop: fire what is due, pay what waits, sleep until the next is due.
+"""The worker's loop: fire what is due, pay what waits, sleep until the next is due or told of.
 
-Webhooks go out in a thread of their own, so that a slow endpoint holds up no deadline.
+Webhooks go out in a thread of their own, so that a slow endpoint holds up no deadline. A third
+listens: the database tells of deadlines about to run out and of messages to send, so that polling
+is only what finds the work when nothing was heard.
 
 Any number of workers may run: cases and messages are claimed with SKIP LOCKED, so each deadline
 fires once. A worker killed at any instant leaves nothing half-done.
@@ -17,13 +19,16 @@ from threading import Event, Thread
 from gongdao.app.dispatch_outbox import dispatch
 from gongdao.app.fire_deadlines import BATCH, FireReport, fire_due
 from gongdao.app.force_majeure.apply import sweep
+from gongdao.app.release_reserves import release_reserves
 from gongdao.app.wait import seconds_until_due
 from gongdao.store.connection import Interrupted, release
 from gongdao.worker.courier import deliver_round, run_courier
+from gongdao.worker.listener import run_listener
 
 _log = logging.getLogger("gongdao.worker")
 
-LONGEST_NAP_SECONDS = 1.0
+#: The safety net: nobody sleeps longer, whatever was told or not.
+LONGEST_NAP_SECONDS = 5.0
 _AFTER_INTERRUPTION_SECONDS = 0.5
 _AFTER_FAILURE_SECONDS = 5.0
 
@@ -35,11 +40,13 @@ class Round:
     fired: FireReport
     sent: int
     troubled: int
+    released: int = 0
+    """Orders whose settlement reserve was given back."""
 
     @property
     def idle(self) -> bool:
         """Whether nothing was left to do."""
-        return not (self.fired.cases or self.sent)
+        return not (self.fired.cases or self.sent or self.released)
 
 
 def run_round(batch: int = BATCH) -> Round:
@@ -47,7 +54,9 @@ def run_round(batch: int = BATCH) -> Round:
     sweep()
     fired = fire_due(batch)
     sent = dispatch(batch)
-    return Round(fired=fired, sent=sent.sent, troubled=fired.troubled + sent.troubled)
+    released = release_reserves(limit=batch)
+    troubled = fired.troubled + sent.troubled
+    return Round(fired=fired, sent=sent.sent, troubled=troubled, released=released)
 
 
 def run(
@@ -56,47 +65,66 @@ def run(
     batch: int = BATCH,
     once: bool = False,
     watch: Callable[[Round], None] | None = None,
+    longest_nap: float = LONGEST_NAP_SECONDS,
 ) -> None:
     """Run rounds until `stopping` is set; with `once`, until nothing is due.
 
     A lost connection, a deadlock or a restart of the database interrupts a round and no more. Any
     other failure is logged and tried again, because clocks must go on; with `once` it is raised.
     """
-    courier = Thread(target=run_courier, args=(stopping,), name="courier", daemon=True)
-    if not once:
-        courier.start()
-    try:
-        _run_rounds(stopping, batch=batch, once=once, watch=watch)
-    finally:
-        if courier.is_alive():
-            stopping.set()
-            courier.join()
     if once:
+        _run_rounds(stopping, Event(), _Ways(batch, longest_nap, once=True, watch=watch))
         deliver_round()
+        return
+    work, letters = Event(), Event()
+    threads = (
+        Thread(target=run_courier, args=(stopping, letters, longest_nap), name="courier"),
+        Thread(target=run_listener, args=(stopping, (work, letters)), name="listener"),
+    )
+    for thread in threads:
+        thread.daemon = True
+        thread.start()
+    try:
+        _run_rounds(stopping, work, _Ways(batch, longest_nap, once=False, watch=watch))
+    finally:
+        stopping.set()
+        letters.set()
+        for thread in threads:
+            thread.join()
 
 
-def _run_rounds(
-    stopping: Event, *, batch: int, once: bool, watch: Callable[[Round], None] | None
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """How the rounds are run."""
+
+    batch: int
+    longest_nap: float
+    once: bool
+    watch: Callable[[Round], None] | None
+
+
+def _run_rounds(stopping: Event, work: Event, ways: _Ways) -> None:
     gc.freeze()  # the rulebooks stay: looking through them again and again only costs time
     while not stopping.is_set():
+        # Cleared before looking: what is told while looking wakes at once.
+        work.clear()
         try:
-            done = run_round(batch)
-            nap = 0.0 if not done.idle else min(LONGEST_NAP_SECONDS, seconds_until_due())
+            done = run_round(ways.batch)
+            nap = 0.0 if not done.idle else min(ways.longest_nap, seconds_until_due())
         except Interrupted as trouble:
             _log.warning("interrupted, trying again: %s", trouble)
             release()
             stopping.wait(_AFTER_INTERRUPTION_SECONDS)
             continue
         except Exception:
-            if once:
+            if ways.once:
                 raise
             _log.exception("a round failed, trying again")
             release()
             stopping.wait(_AFTER_FAILURE_SECONDS)
             continue
-        if watch is not None and not done.idle:
-            watch(done)
-        if once and done.idle:
+        if ways.watch is not None and not done.idle:
+            ways.watch(done)
+        if ways.once and done.idle:
             return
-        stopping.wait(nap)
+        work.wait(nap)
