@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from gongdao.app.permissions import PERMISSIONS, POST_LABELS, Post
+from gongdao.app.permissions import OF_A_CASE, PERMISSIONS, POST_LABELS, Post
 from gongdao.core.cases.facts import STANDARD
 from gongdao.web.api.v1.site import api
 
@@ -32,6 +32,11 @@ def _permissions() -> str:
         "post and also needs the scope. Marketplaces, shops, cases and orders that are not the",
         "caller's do not exist for him (404). Which actions of a case a role may do at each moment",
         "is said by the process in the rulebook.",
+        "",
+        "密钥可以只限指定的案件（如交给外聘专家）：其余案件与订单视为不存在，可用的动词只有下列几个。",
+        "A key may be for named cases only (for an outside expert): other cases and orders do not",
+        "exist for it, and these verbs alone are open to it:",
+        ", ".join(f"`{verb.value}`" for verb in PERMISSIONS if verb in OF_A_CASE) + ".",
         "",
         f"| 动词 verb | 范围 scope | {' | '.join(heads)} |",
         f"|---|---|{':-:|' * len(Post)}",
