@@ -135,6 +135,28 @@ def test_a_party_can_change_only_by_its_own_evidence(tmp_path: Path) -> None:
     assert json.loads(run(f"{line} buyer").stdout)["what_if"] == []
 
 
+def test_what_is_on_record_nobody_can_change(tmp_path: Path) -> None:
+    """Shipped late and not told: only having been told is a way out, never another date."""
+    run("gongdao rules new shop/late --effective 2025-02-01")
+    facts = {
+        "reason": "late_shipping", "notice_given": False, "paid": "10.00",
+        "paid_at": "2025-03-01T10:00:00+08:00",
+    }  # fmt: skip
+    (tmp_path / "facts.json").write_text(json.dumps(facts), "utf-8")
+    line = "gongdao decide shop/late --facts facts.json --at 2025-03-20T00:00:00+08:00 --what-if"
+    found: Any = json.loads(run(f"{line} --json").stdout)
+    assert found["outputs"]["remedy"] == "compensate"
+    assert [[c["name"] for c in w["changes"]] for w in found["what_if"]] == [["notice_given"]]
+    assert [f["name"] for f in found["on_record"]] == ["now", "paid_at", "paid", "reason"]
+    said = run(f"{line} --lang en").stdout
+    assert "on record, so that nobody can change them: now, paid at, amount paid, reason" in said
+    facts |= {"paid_at": None}
+    (tmp_path / "facts.json").write_text(json.dumps(facts), "utf-8")
+    open_ways: Any = json.loads(run(f"{line} --json").stdout)["what_if"]
+    names = [c["name"] for w in open_ways for c in w["changes"]]
+    assert "paid_at" in names, "what is not known yet may be found out"
+
+
 def test_what_is_still_needed_is_listed_cheapest_first(tmp_path: Path) -> None:
     run("gongdao rules new shop/late --effective 2025-02-01")
     (tmp_path / "facts.json").write_text('{"paid": "10.00", "reason": "out_of_stock"}', "utf-8")

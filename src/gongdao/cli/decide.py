@@ -23,6 +23,7 @@ from gongdao.cli.telling import (
     table,
 )
 from gongdao.cli.understanding import (
+    held_data,
     needed_data,
     print_needed,
     print_what_if,
@@ -119,6 +120,7 @@ def _data(
         data["why"] = why_data(book, found.answer, lang)
     if what_if or party is not None:
         data["what_if"] = what_if_data(book, found.answer, found.facts, party, lang)
+        data["on_record"] = held_data(book, found.answer, found.facts, lang)
         data["still_needed"] = needed_data(book, found.answer, found.facts, lang)
     return data
 

@@ -116,6 +116,22 @@ def what_if_data(
     ]
 
 
+def held_data(
+    book: Rulebook, answer: Answer, facts: Mapping[str, Value], lang: Tongue
+) -> list[dict[str, object]]:
+    """Return the facts of record that stay what they are, because nobody can change them."""
+    from gongdao.prove.changes import held
+
+    return [
+        {
+            "name": name,
+            "title": say(title_of(book, name), lang),
+            "value": plain(facts[name], type_of_name(book, name)),
+        }
+        for name in held(book, answer.table, facts)
+    ]
+
+
 def print_what_if(
     book: Rulebook, answer: Answer, facts: Mapping[str, Value], party: str | None, lang: Tongue
 ) -> None:
@@ -129,3 +145,14 @@ def print_what_if(
         typer.echo(say(nothing, lang))
     for way in found:
         typer.echo(f"  {way['sentence']} → {way['outcome']} [{way['row']}]")
+    stay = [str(each["title"]) for each in held_data(book, answer, facts, lang)]
+    if stay:
+        typer.echo(
+            say(
+                Text(
+                    f"  记录已载明的事实无人能改，不在其列：{'、'.join(stay)}",
+                    f"  on record, so that nobody can change them: {', '.join(stay)}",
+                ),
+                lang,
+            )
+        )

@@ -1,7 +1,8 @@
 """What would change it (改变结果的条件): the smallest changes of fact to each other outcome.
 
 The solver keeps as many facts as they are as it can, weighing each by what it costs to establish.
-Restricted to one party, only the facts that are that party's evidence may change.
+What the record shows, an order's dates or the amount paid, nobody can change: it stays. Restricted
+to one party, only the facts that are that party's evidence may change.
 """
 
 from __future__ import annotations
@@ -10,9 +11,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gongdao.core.rulebook.answer import Answer
+from gongdao.core.rulebook.dependencies import facts_behind, names_of_table
 from gongdao.core.rulebook.evaluate import evaluate
 from gongdao.core.rulebook.expression import Constant
-from gongdao.core.rulebook.model import Kind, Rulebook, Table, TypeOf, Value
+from gongdao.core.rulebook.model import (
+    AT_A_LOOK,
+    FactDeclaration,
+    Kind,
+    Rulebook,
+    Table,
+    TypeOf,
+    Value,
+)
 from gongdao.prove.logic import FALSE, Question, Term, all_of, any_of, negated
 from gongdao.prove.tables import EncodedBook
 from gongdao.prove.terms import Meaning, Quantity, Truth, literal
@@ -46,8 +56,9 @@ def ways_out(
 ) -> tuple[WayOut, ...]:
     """Return, cheapest first, the smallest changes that lead to each other outcome of the table.
 
-    `party` restricts them to facts that are that party's evidence. Facts that are unknown now may
-    become known. Every way is confirmed by the ordinary evaluation.
+    Known facts of record stay what they are. `party` restricts changes to facts that are that
+    party's evidence. Facts that are unknown now may become known. Every way is confirmed by the
+    ordinary evaluation.
     """
     table = book.tables[table_name]
     now = evaluate(book, table_name, facts)
@@ -57,6 +68,26 @@ def ways_out(
         if way is not None:
             found.append(way)
     return tuple(sorted(found, key=lambda w: (w.cost, w.row)))
+
+
+def of_record(declared: FactDeclaration) -> bool:
+    """Tell whether a look at the record establishes a fact: nobody's evidence, of the least cost.
+
+    Such a fact may become known; once known nobody can change it.
+    """
+    return declared.evidence_of is None and declared.cost == AT_A_LOOK
+
+
+def held(book: Rulebook, table_name: str, facts: Mapping[str, Value]) -> tuple[str, ...]:
+    """Return the known facts of record that the table rests on: no way out changes them."""
+    behind = {
+        f for name in names_of_table(book.tables[table_name]) for f in facts_behind(book, name)
+    }
+    return tuple(
+        n
+        for n, declared in book.facts.items()
+        if n in facts and n in behind and of_record(declared)
+    )
 
 
 def discriminating(book: Rulebook, table_name: str, facts: Mapping[str, Value]) -> tuple[str, ...]:
@@ -109,7 +140,8 @@ def _cheapest(
         if declared is None:
             continue
         same = _as_it_is(encoded, meaning, facts.get(name), declared.type)
-        if party is not None and declared.evidence_of != party:
+        stays = name in facts and of_record(declared)
+        if stays or (party is not None and declared.evidence_of != party):
             asked.add(same)
         else:
             asked.prefer(same, declared.cost)

@@ -62,6 +62,10 @@ class Source:
     """Id of the recommended reading where the source is damaged or ambiguous (`AMB-31`)."""
 
 
+#: The cost of a fact that a look at the record establishes.
+AT_A_LOOK = 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactDeclaration:
     """One fact that may be established: its type, unit and labels."""
@@ -75,8 +79,9 @@ class FactDeclaration:
     evidence_of: str | None = None
     """The party whose valid evidence this fact is (`buyer`, `merchant`), for the fairness
     check."""
-    cost: int = 1
-    """How dear it is to establish, 1 (a look at the record) to 9 (a laboratory)."""
+    cost: int = AT_A_LOOK
+    """How dear it is to establish, 1 (a look at the record) to 9 (a laboratory). What costs 1 and
+    is nobody's evidence is a fact of record: once known, nobody can change it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
