@@ -23,6 +23,7 @@ from gongdao.app.queries.evidence import evidence_matches, open_evidence
 from gongdao.app.queries.joined import group, group_statement
 from gongdao.app.record_finding import record
 from gongdao.app.release_case import release_case
+from gongdao.app.retention import RetentionRule, run_retention
 from gongdao.app.submit_evidence import submit
 from gongdao.app.take_case import take, take_next
 from gongdao.core.cases.dossier import is_intact
@@ -34,6 +35,7 @@ from gongdao.store.postgres import Address
 from tests.app.world import (
     ARBITRATOR,
     BUYER,
+    DAY,
     HOUR,
     MARKET,
     MERCHANT,
@@ -520,3 +522,21 @@ def test_a_reviewer_confirms_for_all(db: Address) -> None:
                  "return_freight": "none", "overrule_reason": "特殊"}  # fmt: skip
     act_in_all(REVIEWER, key, "rule", {c.id: departure for c in cases}, key="r", now=T0 + 3 * HOUR)
     assert one("SELECT count(*) FROM event WHERE kind = 'ruled'") == 2
+
+
+def test_a_file_is_kept_while_a_joined_case_refers_to_it(db: Address) -> None:
+    with_orders(2)
+    first, second = joined(1, 2)
+    item = show(BUYER, first, "照片").evidence[0]
+    act(BUYER, first.id, "withdraw", key="w", now=T0 + 2 * HOUR)
+    much_later = T0 + 1200 * DAY
+    rule = RetentionRule()
+    run_retention(rule, dry_run=False, now=much_later)
+    with open_evidence(BUYER, second.id, item.id) as (_, content):
+        assert content.read() == "照片".encode()
+    act(BUYER, second.id, "withdraw", key="w2", now=T0 + 3 * HOUR)
+    run_retention(rule, dry_run=False, now=much_later)
+    run_retention(rule, dry_run=False, now=much_later)
+    with pytest.raises(NotVisible), open_evidence(BUYER, second.id, item.id):
+        pass
+    everything_holds()

@@ -18,6 +18,7 @@ from gongdao.store.personal_keys import (
     close_accounts,
     erase_person,
     forget_blob,
+    used_elsewhere,
 )
 
 
@@ -66,7 +67,7 @@ def forget_files(
 ) -> tuple[str, ...]:
     """Forget evidence of these cases, of the given roles or of all; return what is nobody's now.
 
-    A file that another side, or another shop's case, handed in as well is kept for them.
+    A file that another side handed in, or that another case has or refers to, is kept for them.
     """
     chosen = list(cases)
     kept = {
@@ -78,6 +79,7 @@ def forget_files(
     gone = {
         (c.shop_id, e.digest) for c in chosen for e in c.evidence if by is None or e.by in by
     } - kept
+    gone -= used_elsewhere(on, sorted(gone), [c.id for c in chosen])
     return tuple(
         removed for shop_id, digest in sorted(gone) for removed in forget_blob(on, shop_id, digest)
     )

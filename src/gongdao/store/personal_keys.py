@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from gongdao.core.cases.model import Case
 from gongdao.store.codec import decode_case
@@ -37,6 +38,19 @@ def personal_keys(on: Connection, shop_id: str, order_id: str) -> Mapping[str, b
     """Return subject -> key of an order; None where it was erased."""
     rows = fetch_all(on, "personal_keys", shop_id=shop_id, order_id=order_id)
     return {subject: None if key is None else bytes(key) for subject, key in rows}
+
+
+def personal_keys_of(
+    on: Connection, orders: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], dict[str, bytes | None]]:
+    """Return (shop, order) -> subject -> key of several orders; None where it was erased."""
+    shops, ids = [shop for shop, _ in orders], [order for _, order in orders]
+    found: dict[tuple[str, str], dict[str, bytes | None]] = {}
+    rows = fetch_all(on, "personal_keys_of_orders", shop_id=shops, order_id=ids)
+    for shop_id, order_id, subject, key in rows:
+        keys = found.setdefault((shop_id, order_id), {})
+        keys[subject] = None if key is None else bytes(key)
+    return found
 
 
 def make_personal_keys(
@@ -109,6 +123,20 @@ def cases_of_buyer(on: Connection, marketplace_id: str, buyer_id: str) -> tuple[
     """Return the cases of a buyer."""
     rows = fetch_all(on, "cases_of_buyer", marketplace_id=marketplace_id, buyer_id=buyer_id)
     return tuple(decode_case(row[2], row[3]) for row in rows)
+
+
+def used_elsewhere(
+    on: Connection, files: Sequence[tuple[str, str]], case_ids: Sequence[str]
+) -> frozenset[tuple[str, str]]:
+    """Return which of these (shop, digest) a case not among `case_ids` needs still."""
+    rows = fetch_all(
+        on,
+        "used_elsewhere",
+        shop_id=[shop_id for shop_id, _ in files],
+        digest=[digest for _, digest in files],
+        case_ids=[UUID(case_id) for case_id in case_ids],
+    )
+    return frozenset((row[0], row[1]) for row in rows)
 
 
 def forget_blob(on: Connection, shop_id: str, digest: str) -> tuple[str, ...]:
