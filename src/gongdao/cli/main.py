@@ -39,6 +39,7 @@ COMMANDS: dict[str, Entry] = {
     "decide": Entry("gongdao.cli.decide", "按规则裁决一组事实 · decide facts by the rulebook"),
     "replay": Entry("gongdao.cli.replay", "推演一段时间线 · run a process over dated acts"),
     "import": Entry("gongdao.cli.import_", "导入订单、包裹、申请、会话 · import files"),
+    "export": Entry("gongdao.cli.export", "按日导出 Parquet · a day as Parquet", "export"),
     "simulate": Entry("gongdao.cli.simulate", "在导入的订单上模拟 · simulate on imported orders"),
     "audit": Entry("gongdao.cli.audit", "核验事件链与账本 · verify event chains and ledger"),
     "force-majeure": Entry(

@@ -10,6 +10,7 @@
 | GONGDAO_HOSTS | names the pages answer to, separated by commas | localhost, 127.0.0.1, [::1] |
 | GONGDAO_HOST, GONGDAO_PORT | address the web server listens on | 127.0.0.1, 8000 |
 | GONGDAO_LANGUAGE | zh or en: language before a person chooses | zh |
+| GONGDAO_EXPORT | folder into which the worker exports each day; none: it does not | |
 | GONGDAO_EVIDENCE | folder, or s3://bucket, for evidence | `evidence` under GONGDAO_VAR |
 """
 
@@ -51,6 +52,7 @@ class Settings:
     port: int = 8000
     language: Language = "zh"
     evidence: str
+    export: Path | None = None
 
     @property
     def is_public(self) -> bool:
@@ -126,6 +128,7 @@ def load(environ: Mapping[str, str]) -> Settings:
     var = _var(environ)
     demo = _flag(environ, "GONGDAO_DEMO")
     secret = environ.get("GONGDAO_SECRET_KEY") or (DEMO_SECRET if demo else _kept_secret(var))
+    folder = environ.get("GONGDAO_EXPORT")
     hosts = tuple(h.strip() for h in environ.get("GONGDAO_HOSTS", "").split(",") if h.strip())
     return Settings(
         var=var,
@@ -138,6 +141,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         port=_port(environ),
         language=_language(environ),
         evidence=environ.get("GONGDAO_EVIDENCE") or str(var / "evidence"),
+        export=Path(folder).expanduser().absolute() if folder else None,
     )
 
 

@@ -14,6 +14,7 @@ from gongdao.web.api.v1 import (
     claims,
     commands,
     evidence,
+    exports,
     force_majeure,
     health,
     hearing,
@@ -79,5 +80,6 @@ api.add_router("/people", people.router)
 api.add_router("/force-majeure", force_majeure.router)
 api.add_router("/marks", marks.router)
 api.add_router("/messages", messages.router)
+api.add_router("/exports", exports.router)
 api.add_router("/cases", messages.case_router)
 api.add_router("/health", health.router)
