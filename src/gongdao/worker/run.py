@@ -24,6 +24,7 @@ from gongdao.app.wait import seconds_until_due
 from gongdao.store.connection import Interrupted, release
 from gongdao.worker.courier import deliver_round, run_courier
 from gongdao.worker.listener import run_listener
+from gongdao.worker.nightly import run_nightly
 
 _log = logging.getLogger("gongdao.worker")
 
@@ -79,6 +80,7 @@ def run(
     work, letters = Event(), Event()
     threads = (
         Thread(target=run_courier, args=(stopping, letters, longest_nap), name="courier"),
+        Thread(target=run_nightly, args=(stopping,), name="nightly"),
         Thread(target=run_listener, args=(stopping, (work, letters)), name="listener"),
     )
     for thread in threads:
