@@ -1,4 +1,4 @@
-"""Calculating (求值): a rulebook's expressions as plain Python closures over one set of facts."""
+"""Calculating (求值): a rulebook's expressions as plain Python functions of one set of facts."""
 
 from __future__ import annotations
 
@@ -6,20 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gongdao.core.kernel.time import Span
-from gongdao.core.rulebook.expression import (
-    Binary,
-    Call,
-    Choice,
-    Constant,
-    Expression,
-    Name,
-    Unary,
-)
+from gongdao.core.rulebook.expression import Constant, Expression, Name
+from gongdao.core.rulebook.inline import Inliner
 from gongdao.core.rulebook.model import Formula, Kind, Rulebook, Value
-from gongdao.core.rulebook.operations import BINARY, CALLS, Loose, add, negate, subtract
+from gongdao.core.rulebook.operations import Loose
 
 if TYPE_CHECKING:
     from gongdao.core.rulebook.answer import RowHit
@@ -50,6 +43,7 @@ class Calculator:
     consult: Callable[[str, Run], Mapping[str, Loose]]
     """Answers a table by name, remembering it in the run."""
     _named: dict[str, Calculation] = field(default_factory=dict[str, Calculation])
+    _made: dict[Expression, Calculation] = field(default_factory=dict[Expression, Calculation])
 
     def of_name(self, name: str) -> Calculation:
         """Return the calculation of a fact, parameter, formula or `table.output`."""
@@ -83,97 +77,54 @@ class Calculator:
         return remembered
 
     def _formula(self, formula: Formula) -> Calculation:
-        name = formula.name
-        calculation = self.of(formula.expression)
-        is_decimal = formula.type.kind is Kind.DECIMAL
-
-        def remembered(run: Run) -> Loose:
-            values = run.values
-            if name in values:
-                return values[name]
-            value = calculation(run)
-            if is_decimal and value is not None:
-                value = Fraction(value)
-            values[name] = value
-            return value
-
-        return remembered
+        """A formula is computed once in a run."""
+        return self._function(
+            formula.expression,
+            before=(
+                "    values = run.values",
+                f"    if {formula.name!r} in values: return values[{formula.name!r}]",
+            ),
+            after=f"values[{formula.name!r}] = ",
+            exactly=formula.type.kind is Kind.DECIMAL,
+        )
 
     def of(self, node: Expression) -> Calculation:
-        """Return the calculation of an expression."""
+        """Return the calculation of an expression, written out once as a function."""
         match node:
             case Constant():
                 value = node.value
                 return lambda run: value  # noqa: ARG005  every calculation takes the run
             case Name():
                 return self.of_name(node.name)
-            case Unary():
-                return self._unary(node)
-            case Binary("and"):
-                return _both(self.of(node.left), self.of(node.right))
-            case Binary("or"):
-                return _either(self.of(node.left), self.of(node.right))
-            case Binary("+" | "-"):
-                move = add if node.operator == "+" else subtract
-                left, right = self.of(node.left), self.of(node.right)
-                calendar = self.book.calendar
-                return lambda run: move(left(run), right(run), calendar)
-            case Binary():
-                operation = BINARY[node.operator]
-                left, right = self.of(node.left), self.of(node.right)
-                return lambda run: operation(left(run), right(run))
-            case Call():
-                function = CALLS[node.function]
-                arguments = [self.of(a) for a in node.arguments]
-                return lambda run: function(*[a(run) for a in arguments])
-            case Choice():
-                return self._choice(node)
+            case _:
+                found = self._made.get(node)
+                if found is None:
+                    found = self._made[node] = self._function(node)
+                return found
 
-    def _unary(self, node: Unary) -> Calculation:
-        operand = self.of(node.operand)
-        if node.operator == "known":
-            return lambda run: operand(run) is not None
-        if node.operator == "not":
-            return lambda run: None if (value := operand(run)) is None else not value
-        return lambda run: negate(operand(run))
+    def _function(
+        self,
+        node: Expression,
+        *,
+        before: tuple[str, ...] = (),
+        after: str = "",
+        exactly: bool = False,
+    ) -> Calculation:
+        known: dict[str, Any] = {"Fraction": Fraction}
 
-    def _choice(self, node: Choice) -> Calculation:
-        condition, then, otherwise = (
-            self.of(node.condition),
-            self.of(node.then),
-            self.of(node.otherwise),
-        )
+        def refer(value: object) -> str:
+            name = f"k{len(known)}"
+            known[name] = value
+            return name
 
-        def choose(run: Run) -> Loose:
-            truth = condition(run)
-            if truth is None:
-                value = then(run)
-                return value if value is not None and value == otherwise(run) else None
-            return then(run) if truth else otherwise(run)
-
-        return choose
-
-
-def _both(left: Calculation, right: Calculation) -> Calculation:
-    def both(run: Run) -> bool | None:
-        one = left(run)
-        if one is False:
-            return False
-        other = right(run)
-        return other if one or other is False else None
-
-    return both
-
-
-def _either(left: Calculation, right: Calculation) -> Calculation:
-    def either(run: Run) -> bool | None:
-        one = left(run)
-        if one is True:
-            return True
-        other = right(run)
-        return other if one is False or other is True else None
-
-    return either
+        lines = ["def calculate(run):", *before, "    get = run.get"]
+        found = Inliner(self.book, refer, self.of, lines).write(node, "    ")
+        if exactly:
+            lines.append(f"    exact = None if {found} is None else Fraction({found})")
+            found = "exact"
+        lines += [f"    result = {after}{found}", "    return result"]
+        exec(compile("\n".join(lines), "<expression>", "exec"), known)  # noqa: S102  our own source
+        return known["calculate"]
 
 
 def settled(value: Loose) -> Value | None:

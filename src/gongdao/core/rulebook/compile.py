@@ -16,7 +16,8 @@ from typing import Any
 
 from gongdao.core.rulebook.answer import NearMiss
 from gongdao.core.rulebook.calculate import Calculation, Calculator, Run, settled
-from gongdao.core.rulebook.expression import Constant
+from gongdao.core.rulebook.expression import Constant, Name
+from gongdao.core.rulebook.inline import Inliner
 from gongdao.core.rulebook.model import Cell, HitPolicy, Kind, Operator, Row, Rulebook, Table
 from gongdao.core.rulebook.operations import BINARY
 from gongdao.core.rulebook.written import write_condition
@@ -45,6 +46,10 @@ class _Writer:
     conditions: dict[Cell, str] = field(default_factory=dict[Cell, str])
     noting: str | None = None
     """The table whose near misses are noted; None: they are not."""
+    inliner: Inliner = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.inliner = Inliner(self.book, self.refer, self.calculator.of, self.lines)
 
     def refer(self, value: object) -> str:
         """Pass a value in, and return the identifier that stands for it."""
@@ -107,9 +112,11 @@ class _Writer:
             constant = cell.operands[0].value
             operand = repr(constant) if type(constant) in (int, str) else self.refer(constant)
             return f"None if {value} is None else {value} {cell.operator.value} {operand}"
-        operation = self.refer(BINARY[cell.operator.value])
-        calculation = self.refer(self.calculator.of(cell.operands[0]))
-        return f"{operation}({value}, {calculation}(run))"
+        inliner, wanted = self.inliner, cell.operands[0]
+        plain = inliner.plain(Name(cell.name)) and inliner.plain(wanted)
+        return inliner.operation(
+            cell.operator.value, value, inliner.write(wanted, "    "), plain=plain
+        )
 
 
 def compile_table(
