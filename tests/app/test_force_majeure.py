@@ -22,6 +22,7 @@ from tests.app.world import (
     MARKET,
     MERCHANT,
     OPERATOR,
+    SHOP,
     T0,
     a_marketplace,
     an_order,
@@ -101,10 +102,9 @@ def test_a_state_entered_during_the_flood_and_a_case_opened_since(db: Address) -
     for timer in done.case.timers:
         assert timer.due_at - (timer.base_due_at or timer.due_at) == until - (T0 + DAY + HOUR)
     second = opened(2, now=T0 + 2 * DAY)
-    assert apply(row, T0 + 2 * DAY).cases == 1
     assert apply(row, T0 + 2 * DAY).cases == 0
     assert one("SELECT due_at FROM deadline WHERE case_id = %s", second.id) == (
-        second.timers[0].due_at + (until - (T0 + 2 * DAY))
+        (second.timers[0].base_due_at or T0) + (until - (T0 + 2 * DAY))
     )
     everything_holds()
 
@@ -160,3 +160,69 @@ def test_what_is_not_complete_or_not_allowed_is_refused(db: Address) -> None:
     with pytest.raises(NotAllowed):
         revoke(MERCHANT, "x", "y")
     assert one("SELECT count(*) FROM force_majeure") == 0
+
+
+def test_a_case_opened_inside_the_period_begins_under_it_without_a_worker(db: Address) -> None:
+    a_market("上海市浦东新区", "上海市徐汇区", "上海市浦东新区")
+    declared = flood().row
+    at, until = T0 + 2 * DAY, T0 + HOUR + NINE_DAYS
+    inside, outside = opened(1, now=at), opened(2, now=at)
+    (timer,) = inside.timers
+    assert timer.due_at - (timer.base_due_at or timer.due_at) == until - at
+    assert timer.reason.zh.endswith(" 不可抗力 上海市浦东新区")
+    assert one("SELECT due_at FROM deadline WHERE case_id = %s", inside.id) == timer.due_at
+    assert [p.cause for p in inside.pauses] == [declared.cause]
+    assert outside.pauses == ()
+    assert one("SELECT counted_in_score FROM cases WHERE id = %s", inside.id) is False
+    assert apply(declared, at).cases == 0, "the worker finds nothing left to do"
+    seen = opened(3, now=at, preview=True)
+    assert seen.timers[0].due_at == timer.due_at
+    assert revoke(OPERATOR, str(declared.id), "查无此事", now=at + HOUR).cases == 1
+    assert one("SELECT due_at FROM deadline WHERE case_id = %s", inside.id) == timer.base_due_at
+    assert opened(3, now=at + 2 * HOUR).pauses == ()
+    everything_holds()
+
+
+def test_open_ended_it_stops_the_clocks_of_a_case_opened_since_and_not_before_it_begins(
+    db: Address,
+) -> None:
+    a_market("上海市浦东新区")
+    with pytest.raises(BadInput) as refusal:
+        flood(until=None, since=T0 + 3 * HOUR)
+    assert refusal.value.code == "force_majeure.period"
+    flood(until=None)
+    case = opened(1, now=T0 + DAY)
+    assert case.timers[0].paused_left_seconds == 48 * 3600
+    assert fire_due(now=T0 + 90 * DAY, marketplace_id=MARKET).fired == 0
+    everything_holds()
+
+
+def test_many_cases_opened_at_once_begin_under_it(db: Address) -> None:
+    from gongdao.app.decide_opening import Opening
+    from gongdao.app.open_many import open_many
+    from gongdao.core.kernel.words import Claim, Reason
+
+    a_market("上海市浦东新区", "江苏省苏州市")
+    flood()
+    openings = [
+        Opening(
+            case_id=f"00000000-0000-7000-8000-00000000000{n}", shop_id=SHOP, order_id=f"o{n}",
+            claim=Claim.REFUND_ONLY, reason=Reason.QUALITY, by=BUYER.actor, at=T0 + n * DAY,
+        )
+        for n in (1, 2)
+    ]  # fmt: skip
+    assert len(open_many(openings).opened) == 2
+    assert rows("SELECT order_id, cardinality(paused_by) FROM cases ORDER BY 1") == [
+        ("o1", 1),
+        ("o2", 0),
+    ]
+    everything_holds()
+
+
+def test_one_revoked_before_its_turn_reaches_nobody(db: Address) -> None:
+    a_market("上海市浦东新区")
+    declared = flood().row
+    revoke(OPERATOR, str(declared.id), "查无此事", now=T0 + 3 * HOUR)
+    opened(1, now=T0 + 4 * HOUR)
+    assert apply(declared, T0 + 5 * HOUR).cases == 0, "a sweep that read it before does nothing now"
+    everything_holds()

@@ -222,7 +222,13 @@ def test_an_advance_payout_is_recouped_from_the_deposit(db: Address) -> None:
     with_orders(1, payment="cod")
     move_deposit(OPERATOR, SHOP, 10000, "d1", now=T0)
     case = opened(claim=Claim.RETURN_REFUND)
-    act(MERCHANT, case.id, "agree", {"return_address": "杭州"}, key="a", now=T0 + HOUR)
+    back = {
+        "return_name": "仓",
+        "return_phone": "1",
+        "return_region": "浙江",
+        "return_address": "杭州",
+    }
+    act(MERCHANT, case.id, "agree", back, key="a", now=T0 + HOUR)
     act(BUYER, case.id, "ship_return", {"tracking_number": "SF9"}, key="s", now=T0 + 2 * HOUR)
     act(MERCHANT, case.id, "confirm_receipt", key="c", now=T0 + 3 * HOUR)
     fire_due(now=T0 + 30 * DAY, marketplace_id=MARKET)

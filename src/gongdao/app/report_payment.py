@@ -107,7 +107,7 @@ class _Seen:
         if self.case is None:
             return
         grant = self._grant(self.case)
-        if kind := _misfit(grant, result, self.external_ref):
+        if kind := _misfit(grant, result, self.external_ref, self.amount_fen):
             self.note(on, kind)
         elif (
             result == "failed"
@@ -150,7 +150,7 @@ class _Seen:
         return case.grants[self.number - 1]
 
 
-def _misfit(grant: Grant, result: PaymentResult, external_ref: str) -> str | None:
+def _misfit(grant: Grant, result: PaymentResult, external_ref: str, amount_fen: int) -> str | None:
     """Return the kind of exception that a report is on a payment that has come to its end."""
     match grant.state, result:
         case MoneyState.VOID, "confirmed":
@@ -159,6 +159,8 @@ def _misfit(grant: Grant, result: PaymentResult, external_ref: str) -> str | Non
             return "failed_after_confirmation"
         case MoneyState.CONFIRMED, "confirmed" if external_ref != (grant.external_ref or ""):
             return "paid_twice"
+        case MoneyState.CONFIRMED, "confirmed" if amount_fen != grant.net_fen(Party.BUYER):
+            return AMOUNT_DIFFERS
         case _:
             return None
 

@@ -113,15 +113,28 @@ def _confirm(caller: Caller, found: ExceptionRow) -> None:
 
 
 def _retry(on: Connection, found: ExceptionRow) -> None:
-    if found.case_id is not None and found.number is not None:
-        instruct_again(
-            on,
-            found.shop_id,
-            found.case_id,
-            found.number,
-            trouble="",
-            most_attempts=MOST_ATTEMPTS,
-            at_once=True,
+    """Instruct again, at once. Raises Conflict when it was confirmed or withdrawn meanwhile."""
+    if found.case_id is None or found.number is None:
+        return
+    if not instruct_again(
+        on,
+        found.shop_id,
+        found.case_id,
+        found.number,
+        trouble="",
+        most_attempts=MOST_ATTEMPTS,
+        at_once=True,
+    ):
+        raise Conflict(
+            Finding(
+                code="payment.not_to_be_made",
+                field="resolution",
+                message=Text(
+                    "该款项已确认或已撤回，不能再次支付",
+                    "the payment was confirmed or withdrawn meanwhile; it is not made again",
+                ),
+                cure=Text("请改为无需处理", "dismiss the exception"),
+            )
         )
 
 

@@ -86,6 +86,17 @@ def standing_declarations(on: Connection) -> tuple[tuple[DeclarationRow, datetim
     return tuple((_declaration(row[:-1]), row[-1]) for row in rows)
 
 
+def hold_declarations(on: Connection, marketplace_id: str) -> tuple[DeclarationRow, ...]:
+    """Return those that neither ended nor were revoked; they stand until the transaction ends."""
+    rows = fetch_all(on, "held_force_majeure", marketplace_id=marketplace_id)
+    return tuple(_declaration(row) for row in rows)
+
+
+def hold_declaration(on: Connection, declaration_id: UUID) -> bool:
+    """Tell whether a declaration still stands; if so, it does until the transaction ends."""
+    return fetch_one(on, "hold_force_majeure", id=declaration_id) is not None
+
+
 def end_declaration(on: Connection, declaration_id: UUID, by: str, at: datetime) -> None:
     """Note that it has ended; what ended before keeps its instant."""
     execute(on, "end_force_majeure", id=declaration_id, by=by, at=at)

@@ -23,6 +23,7 @@ from gongdao.store.force_majeure import (
     ConcernedRow,
     DeclarationRow,
     concerned,
+    hold_declaration,
     reached,
     standing_declarations,
 )
@@ -103,10 +104,15 @@ def foresee(declared: DeclarationRow, now: datetime) -> Reach:
 
 
 def apply(declared: DeclarationRow, now: datetime) -> Reach:
-    """Let the clocks of every case concerned stand still or run longer; returns what was done."""
+    """Let the clocks of every case concerned stand still or run longer; returns what was done.
+
+    One that is ended or revoked meanwhile reaches no further case.
+    """
     reach = Reach()
     for rows in _stretches(declared):
         with transaction() as on:
+            if not hold_declaration(on, declared.id):
+                break
             held = lock_cases(on, [row.case_id for row in rows])
             record(on, [_stand_still(declared, h, now, reach) for h in held])
     return reach
@@ -145,7 +151,8 @@ def _stretches(declared: DeclarationRow) -> Iterator[list[ConcernedRow]]:
             yield inside
 
 
-def _stand_still(declared: DeclarationRow, held: Held, now: datetime, reach: Reach) -> Decision:
+def standing_still(declared: DeclarationRow) -> StandStill:
+    """Return the command by which a case stands still as declared."""
     place = region_of(declared).title
     pause = Pause(
         cause=declared.cause,
@@ -154,7 +161,11 @@ def _stand_still(declared: DeclarationRow, held: Held, now: datetime, reach: Rea
         reason=Text(f"不可抗力 {place.zh}", f"force majeure {place.en}"),
     )
     by = Actor(role=Role.OPERATOR, id=declared.declared_by)
-    return _decide(held, StandStill(pause=pause, exempts=EXEMPTS, by=by), now, reach)
+    return StandStill(pause=pause, exempts=EXEMPTS, by=by)
+
+
+def _stand_still(declared: DeclarationRow, held: Held, now: datetime, reach: Reach) -> Decision:
+    return _decide(held, standing_still(declared), now, reach)
 
 
 def _decide(held: Held, command: Command, now: datetime, reach: Reach) -> Decision:

@@ -66,6 +66,8 @@ def declare(
             raise not_visible(MARKETPLACE, "marketplace_id")
         at = now or marketplace_now(on, wanted.marketplace_id)
     _check_begun(wanted, at)
+    if wanted.until is None and wanted.since > at:
+        raise _period(Text("未定结束时间的须已开始", "one without an end has begun already"))
     row = _row(caller, wanted, key, at)
     if preview:
         return Declared(row=row, reach=foresee(row, at), preview=True)
@@ -142,14 +144,18 @@ def _check(wanted: Declaring) -> None:
     for value, field in ((wanted.city, "city"), (wanted.district, "district")):
         check_text(value, field)
     if wanted.until is not None and wanted.until <= wanted.since:
-        raise BadInput(
-            Finding(
-                code="force_majeure.period",
-                field="until",
-                message=Text("结束须晚于开始", "the period ends after it begins"),
-                cure=Text("请检查起止时间", "check both instants"),
-            )
+        raise _period(Text("结束须晚于开始", "the period ends after it begins"))
+
+
+def _period(message: Text) -> BadInput:
+    return BadInput(
+        Finding(
+            code="force_majeure.period",
+            field="until",
+            message=message,
+            cure=Text("请检查起止时间", "check both instants"),
         )
+    )
 
 
 def _check_begun(wanted: Declaring, now: datetime) -> None:
