@@ -10,6 +10,7 @@ import uuid_utils
 
 from gongdao.app.carry_out import check_key
 from gongdao.app.decide_opening import Opening, decide_opening
+from gongdao.app.force_majeure.at_opening import StandingDeclarations
 from gongdao.app.jointly import (
     Done,
     JointRequest,
@@ -126,6 +127,7 @@ def _open(on: Connection, opening: Opening, known: dict[str, KnownOrder], number
         raise LookupError("the instant of a joint opening is the same for all")
     try:
         decided = decide_opening(opening, order, at, strategies)
+        decided = StandingDeclarations(on).over(decided, at)
     except Refused as refusal:
         raise in_part(refusal, f"requests.{number}") from refusal
     left = order.refundable_fen - decided.after.refundable_fen
