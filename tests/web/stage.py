@@ -168,9 +168,12 @@ class Program:
 
 def answer(response: HttpResponse) -> Answer:
     kind = response.headers.get("Content-Type", "")
-    is_json = kind.startswith(("application/json", "application/problem+json")) and response.content
-    body = json.loads(response.content) if is_json else response.content
-    return Answer(response.status_code, body, response.headers)
+    content = b"".join(response) if response.streaming else response.content
+    response.close()
+    is_json = kind.startswith(("application/json", "application/problem+json")) and content
+    return Answer(
+        response.status_code, json.loads(content) if is_json else content, response.headers
+    )
 
 
 def opened(buyer: Program, order: int = 1, **changes: Any) -> str:
