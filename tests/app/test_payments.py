@@ -224,7 +224,7 @@ def test_an_advance_payout_is_recouped_from_the_deposit(db: Address) -> None:
     case = opened(claim=Claim.RETURN_REFUND)
     back = {
         "return_name": "仓",
-        "return_phone": "1",
+        "return_phone": "0571-88880000",
         "return_region": "浙江",
         "return_address": "杭州",
     }

@@ -43,7 +43,7 @@ from tests.app.world import (
 
 BACK = {
     "return_name": "仓库",
-    "return_phone": "0571-1",
+    "return_phone": "0571-88880000",
     "return_region": "浙江省 杭州市",
     "return_address": "一号路 1 号",
 }
