@@ -230,6 +230,8 @@ class CountsOut(TypedDict):
     in_score: bool
     penalty_stands: bool
 
+Dataset = str
+
 
 class DeadlineOut(TypedDict):
     action: str
@@ -446,6 +448,23 @@ class ExceptionPageOut(TypedDict):
     next_cursor: str | None
 
 
+class ExportDayOut(TypedDict):
+    day: str
+    parts: list[ExportPartOut]
+    written_at: str
+
+
+class ExportPartOut(TypedDict):
+    bytes: int
+    dataset: str
+    rows: int
+    sha256: str
+
+
+class ExportsOut(TypedDict):
+    items: list[ExportDayOut]
+
+
 class FactOut(TypedDict):
     actor: str
     at: str
@@ -563,6 +582,31 @@ class IntakeOut(TypedDict):
     new: int
     refused: list[RefusedOrderOut]
     same: int
+
+
+class InvoiceIn(TypedDict):
+    amount_fen: int
+    issued_at: str
+    medium: Medium
+    number: str
+    order_id: str
+    shop_id: str
+
+
+class InvoiceOut(TypedDict):
+    amount_fen: int
+    id: str
+    issued_at: str
+    left_fen: int
+    medium: Medium
+    number: str
+    order_id: str
+    reversed_fen: int
+    shop_id: str
+
+
+class InvoicesOut(TypedDict):
+    items: list[InvoiceOut]
 
 
 class JoinIn(TypedDict):
@@ -701,6 +745,8 @@ class MatchOut(TypedDict):
 
 class MatchesOut(TypedDict):
     items: list[MatchOut]
+
+Medium = str
 
 
 class MemberOut(TypedDict):
@@ -1366,6 +1412,82 @@ class TableOut(TypedDict):
     title: TextOut
 
 
+class _TaskActIn(TypedDict):
+    action: str
+
+
+class TaskActIn(_TaskActIn, total=False):
+    payload: dict[str, bool | int | str]
+
+
+class TaskActionOut(TypedDict):
+    name: str
+    needs: list[str]
+    open: bool
+    title: TextOut
+
+
+class TaskDeadlineOut(TypedDict):
+    action: str
+    cite: list[str]
+    due_at: str
+    reason: TextOut
+
+
+class TaskEventOut(TypedDict):
+    event: dict[str, Any]
+    kind: str
+    recorded_at: str
+    seq: int
+
+TaskKind = str
+
+
+class TaskOut(TypedDict):
+    allowed: list[TaskActionOut]
+    amount_fen: int
+    case_id: str | None
+    cite: list[str]
+    closed_at: str | None
+    code: str
+    deadlines: list[TaskDeadlineOut]
+    given: dict[str, bool | int | str]
+    id: str
+    invoice_number: str
+    kind: TaskKind
+    medium: Medium
+    opened_at: str
+    order_id: str
+    outcome: str | None
+    red_reason: str | None
+    rulebook: str
+    shop_id: str
+    state: str
+    state_title: TextOut
+    title: TextOut
+    version: int
+    waits_for: list[str]
+
+
+class TaskPageOut(TypedDict):
+    items: list[TaskOut]
+    next_cursor: str | None
+
+
+class TaskStandingOut(TypedDict):
+    events: list[TaskEventOut]
+    task: TaskOut
+
+
+class TasksWantedIn(TypedDict, total=False):
+    case_id: str | None
+    kind: TaskKind | None
+    open: bool | None
+    order_id: str | None
+    shop_id: str | None
+    waits_for: Role | None
+
+
 class TermsOut(TypedDict):
     compensation_fen: int
     refund_fen: int
@@ -1453,6 +1575,11 @@ class WholeRulebookOut(TypedDict):
     tables: list[TableOut]
     title: TextOut
     version: str
+
+
+class WrongIn(TypedDict):
+    number: str
+    shop_id: str
 
 
 class Client:
@@ -1870,6 +1997,37 @@ class Client:
             body,
         )
 
+    def exports_list_exports(
+        self,
+        marketplace_id: str,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> ExportsOut:
+        """Days exported."""
+        return self._call(
+            "GET",
+            f"/api/v1/exports/{quote(marketplace_id, safe='')}",
+            {"since": since, "until": until},
+            {},
+            None,
+        )
+
+    def exports_download(
+        self,
+        marketplace_id: str,
+        day: str,
+        dataset: str,
+    ) -> Any:
+        """A day's file, Parquet."""
+        return self._call(
+            "GET",
+            f"/api/v1/exports/{quote(marketplace_id, safe='')}/{quote(day, safe='')}/{quote(dataset, safe='')}",
+            {},
+            {},
+            None,
+        )
+
     def force_majeure_force_majeure_listed(
         self,
     ) -> DeclarationsOut:
@@ -1981,6 +2139,100 @@ class Client:
             f"/api/v1/imports/{quote(subject, safe='')}",
             {"marketplace_id": marketplace_id, "filename": filename},
             {},
+            body,
+        )
+
+    def invoices_of_order(
+        self,
+        *,
+        shop_id: str,
+        order_id: str,
+    ) -> InvoicesOut:
+        """Invoices of an order."""
+        return self._call(
+            "GET",
+            f"/api/v1/invoices",
+            {"shop_id": shop_id, "order_id": order_id},
+            {},
+            None,
+        )
+
+    def invoices_tell(
+        self,
+        body: InvoiceIn,
+    ) -> InvoiceOut:
+        """Tell an invoice."""
+        return self._call(
+            "POST",
+            f"/api/v1/invoices",
+            {},
+            {},
+            body,
+        )
+
+    def invoices_list_tasks(
+        self,
+        *,
+        open: bool | None = None,
+        kind: TaskKind | None = None,
+        waits_for: Role | None = None,
+        shop_id: str | None = None,
+        order_id: str | None = None,
+        case_id: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> TaskPageOut:
+        """List invoice tasks."""
+        return self._call(
+            "GET",
+            f"/api/v1/invoices/tasks",
+            {"open": open, "kind": kind, "waits_for": waits_for, "shop_id": shop_id, "order_id": order_id, "case_id": case_id, "cursor": cursor, "limit": limit},
+            {},
+            None,
+        )
+
+    def invoices_get_task(
+        self,
+        task_id: str,
+    ) -> TaskStandingOut:
+        """One invoice task."""
+        return self._call(
+            "GET",
+            f"/api/v1/invoices/tasks/{quote(task_id, safe='')}",
+            {},
+            {},
+            None,
+        )
+
+    def invoices_act(
+        self,
+        task_id: str,
+        body: TaskActIn,
+        *,
+        idempotency_key: str,
+        if_match: str | None = None,
+    ) -> TaskStandingOut:
+        """Act on a task."""
+        return self._call(
+            "POST",
+            f"/api/v1/invoices/tasks/{quote(task_id, safe='')}/actions",
+            {},
+            {"Idempotency-Key": idempotency_key, "If-Match": if_match},
+            body,
+        )
+
+    def invoices_wrong(
+        self,
+        body: WrongIn,
+        *,
+        idempotency_key: str,
+    ) -> TaskStandingOut:
+        """Reverse an invoice issued wrongly."""
+        return self._call(
+            "POST",
+            f"/api/v1/invoices/wrong",
+            {},
+            {"Idempotency-Key": idempotency_key},
             body,
         )
 

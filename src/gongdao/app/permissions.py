@@ -28,6 +28,12 @@ class Verb(StrEnum):
     NEGOTIATE = "negotiate"
     INSPECT_RETURN = "inspect_return"
     REPORT_LOST = "report_lost"
+    SEND_RETURN = "send_return"
+    RECEIVE_RETURN = "receive_return"
+    GIVE_RETURN_ADDRESS = "give_return_address"
+    SET_RETURN_ADDRESS = "set_return_address"
+    REQUEST_PICKUP = "request_pickup"
+    REPORT_PICKUP = "report_pickup"
     MANAGE_STRATEGIES = "manage_strategies"
     SUBMIT_EVIDENCE = "submit_evidence"
     CHALLENGE_EVIDENCE = "challenge_evidence"
@@ -48,6 +54,9 @@ class Verb(StrEnum):
     SEE_FORCE_MAJEURE = "see_force_majeure"
     DECLARE_FORCE_MAJEURE = "declare_force_majeure"
     SEE_MARKS = "see_marks"
+    SEE_INVOICES = "see_invoices"
+    TELL_INVOICE = "tell_invoice"
+    HANDLE_INVOICE = "handle_invoice"
     SEE_RULES = "see_rules"
     VERIFY = "verify"
     ERASE_PERSON = "erase_person"
@@ -118,6 +127,12 @@ PERMISSIONS: dict[Verb, Permission] = {
     Verb.NEGOTIATE: Permission(_PARTIES, "cases:write"),
     Verb.INSPECT_RETURN: Permission(frozenset({Role.MERCHANT}), "cases:write"),
     Verb.REPORT_LOST: Permission(_OPERATOR, "cases:write"),
+    Verb.SEND_RETURN: Permission(frozenset({Role.BUYER}), "cases:write"),
+    Verb.RECEIVE_RETURN: Permission(frozenset({Role.MERCHANT}), "cases:write"),
+    Verb.GIVE_RETURN_ADDRESS: Permission(frozenset({Role.MERCHANT}), "cases:write"),
+    Verb.SET_RETURN_ADDRESS: Permission(frozenset({Role.MERCHANT}), "cases:write", owner=True),
+    Verb.REQUEST_PICKUP: Permission(_PARTIES | _OPERATOR, "cases:write"),
+    Verb.REPORT_PICKUP: Permission(_PARTIES | _OPERATOR, "cases:write"),
     Verb.MANAGE_STRATEGIES: Permission(frozenset({Role.MERCHANT}), "strategies:write"),
     Verb.SUBMIT_EVIDENCE: Permission(_EVERYBODY, "evidence:write"),
     Verb.SEE_EVIDENCE: Permission(_READERS, "cases:read"),
@@ -131,7 +146,7 @@ PERMISSIONS: dict[Verb, Permission] = {
     Verb.REPORT_OUTSIDE_REFUND: Permission(_OPERATOR, "payments:write"),
     Verb.MOVE_DEPOSIT: Permission(_OPERATOR, "payments:write"),
     Verb.MANAGE_WEBHOOKS: Permission(_OPERATOR | {Role.MERCHANT}, "webhooks:write", owner=True),
-    Verb.MANAGE_KEYS: Permission(_EVERYBODY, "keys:write"),
+    Verb.MANAGE_KEYS: Permission(_EVERYBODY, "keys:write", owner=True),
     Verb.DRIVE_SANDBOX: Permission(_OPERATOR, "sandbox:write"),
     Verb.SEE_LEDGER: Permission(
         _OPERATOR | {Role.MERCHANT, Role.AUDITOR}, "ledger:read", owner=True
@@ -140,6 +155,9 @@ PERMISSIONS: dict[Verb, Permission] = {
     Verb.SEE_FORCE_MAJEURE: Permission(_PLATFORM, "clocks:read"),
     Verb.DECLARE_FORCE_MAJEURE: Permission(_OPERATOR, "clocks:write"),
     Verb.SEE_MARKS: Permission(frozenset({Role.REVIEWER, Role.OPERATOR}), "cases:read"),
+    Verb.SEE_INVOICES: Permission(_READERS, "invoices:read"),
+    Verb.TELL_INVOICE: Permission(_OPERATOR | {Role.MERCHANT}, "invoices:write"),
+    Verb.HANDLE_INVOICE: Permission(_PARTIES | _OPERATOR, "invoices:write"),
     Verb.SEE_RULES: Permission(_READERS, "rules:read"),
     Verb.VERIFY: Permission(_OPERATOR | {Role.AUDITOR}, "ledger:read"),
     Verb.ERASE_PERSON: Permission(_OPERATOR, "people:erase"),
@@ -277,3 +295,4 @@ ORDER = Text("订单", "order")
 SHOP = Text("店铺", "shop")
 EVIDENCE = Text("凭证", "evidence")
 MARKETPLACE = Text("平台市场", "marketplace")
+INVOICE_TASK = Text("发票事项", "invoice task")

@@ -100,6 +100,10 @@ class Playbooks:
             books=books,
         )
 
+    def book(self, ref: str) -> Rulebook:
+        """Return the exact version that something runs under."""
+        return self._book(ref)
+
     def _book(self, ref: str) -> Rulebook:
         found = self._exact.get(ref)
         if found is None:

@@ -22,6 +22,7 @@ from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Role
 from gongdao.store.codec import KINDS
 from gongdao.store.connection import Connection, transaction
+from gongdao.store.invoices import MESSAGE_KINDS as INVOICE_KINDS
 from gongdao.store.marketplaces import find_marketplace, shop_marketplace
 from gongdao.store.rows import INSTRUCTED
 from gongdao.store.webhooks import (
@@ -40,7 +41,7 @@ from gongdao.store.webhooks import (
 
 ENDPOINT = Text("接收地址", "webhook endpoint")
 #: Every kind of message an endpoint may ask for.
-MESSAGE_KINDS = (*(f"case.{kind}" for kind in KINDS.values()), INSTRUCTED)
+MESSAGE_KINDS = (*(f"case.{kind}" for kind in KINDS.values()), INSTRUCTED, *INVOICE_KINDS)
 _SECRET_BYTES = 32
 LARGEST_PAGE = 200
 

@@ -84,6 +84,7 @@ def _send_rest(on: Connection, rows: Rows) -> None:
     _send(on, "delete_joined", rows.separated)
     _send(on, "insert_outbox", rows.outbox)
     _send(on, "insert_deliveries", rows.deliveries)
+    _send(on, "insert_invoice_checks", rows.invoice_checks)
 
 
 def _send(on: Connection, name: str, columns: Columns) -> Cursor | None:

@@ -13,6 +13,7 @@ from gongdao.core.cases.counts import counts_of
 from gongdao.core.cases.entitlement import refundable_left_fen, refunded_fen
 from gongdao.core.cases.events import (
     Acted,
+    Closed,
     Event,
     EvidenceSubmitted,
     FactFound,
@@ -121,6 +122,9 @@ class Rows:
     """Those of them that were withdrawn before they were paid."""
     joined: Columns = field(default_factory=lambda: Columns(*_KEY, "group_id", "since"))
     separated: Columns = field(default_factory=lambda: Columns(*_KEY))
+    invoice_checks: Columns = field(
+        default_factory=lambda: Columns(*_KEY, "marketplace_id", "order_id")
+    )
     order_money: dict[tuple[str, str], list[int]] = field(
         default_factory=lambda: defaultdict(lambda: [0, 0])
     )
@@ -180,6 +184,8 @@ def _add(rows: Rows, decision: Decision) -> None:
                 *key, item.id, decision.marketplace_id, item.digest, str(item.by), item.at
             )
         seq += 1
+    if any(isinstance(e, (MoneyGranted, PaymentMoved, Closed)) for e in decision.events):
+        rows.invoice_checks.add(*key, decision.marketplace_id, case.order.order_id)
     _add_case(rows, decision, case_id, head)
     _add_deadlines(rows, decision, key)
     _add_order_money(rows, decision)

@@ -195,10 +195,13 @@ def claim_deliveries(on: Connection, limit: int, lease_seconds: int) -> tuple[Le
 
 def _letter(*row: Any) -> Letter:  # noqa: ANN401  columns of one statement
     (delivery_id, endpoint_id, shop_id, case_id, seq, kind, tries, created_at, url, secret,
-     marketplace_id, sandbox, pays_itself, order_id, at, body, instruction) = row  # fmt: skip
+     marketplace_id, sandbox, pays_itself, order_id, at, body, instruction,
+     invoice_event, invoice_at) = row  # fmt: skip
     content: dict[str, Any] = {}
     if kind == INSTRUCTED:
         content = decode_plain(instruction)
+    elif invoice_event is not None:
+        content = {"shop_id": shop_id, "task_id": str(case_id)} | decode_plain(invoice_event)
     elif body is not None:
         content = {
             "shop_id": shop_id,
@@ -219,7 +222,7 @@ def _letter(*row: Any) -> Letter:  # noqa: ANN401  columns of one statement
         marketplace_id=marketplace_id,
         sandbox=sandbox,
         pays_itself=pays_itself,
-        at=at or created_at,
+        at=at or invoice_at or created_at,
         content=content,
     )
 

@@ -19,6 +19,8 @@ from threading import Event, Thread
 from gongdao.app.dispatch_outbox import dispatch
 from gongdao.app.fire_deadlines import BATCH, FireReport, fire_due
 from gongdao.app.force_majeure.apply import sweep
+from gongdao.app.invoices.fire_clocks import fire_clocks
+from gongdao.app.invoices.follow_cases import follow_cases
 from gongdao.app.release_reserves import release_reserves
 from gongdao.app.wait import seconds_until_due
 from gongdao.store.connection import Interrupted, release
@@ -43,11 +45,13 @@ class Round:
     troubled: int
     released: int = 0
     """Orders whose settlement reserve was given back."""
+    invoices: int = 0
+    """Cases that the invoices followed, and deadlines of invoice tasks."""
 
     @property
     def idle(self) -> bool:
         """Whether nothing was left to do."""
-        return not (self.fired.cases or self.sent or self.released)
+        return not (self.fired.cases or self.sent or self.released or self.invoices)
 
 
 def run_round(batch: int = BATCH) -> Round:
@@ -56,8 +60,14 @@ def run_round(batch: int = BATCH) -> Round:
     fired = fire_due(batch)
     sent = dispatch(batch)
     released = release_reserves(limit=batch)
-    troubled = fired.troubled + sent.troubled
-    return Round(fired=fired, sent=sent.sent, troubled=troubled, released=released)
+    followed, reminded = follow_cases(batch), fire_clocks(batch)
+    return Round(
+        fired=fired,
+        sent=sent.sent,
+        troubled=fired.troubled + sent.troubled + followed.troubled + reminded.troubled,
+        released=released,
+        invoices=followed.cases - followed.troubled + reminded.fired,
+    )
 
 
 def run(

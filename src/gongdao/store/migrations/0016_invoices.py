@@ -19,11 +19,11 @@ DROP TRIGGER invoice_event_append_only ON invoice_event;
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("store", "0015_wake"),
-    ]
+    """Adds invoices, their tasks with every event, and the cases that wait to be looked at."""
 
-    operations = [
+    dependencies = (("store", "0015_wake"),)
+
+    operations = (
         migrations.CreateModel(
             name="InvoiceEvent",
             fields=[
@@ -202,4 +202,4 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(GUARDS, UNDO),
-    ]
+    )

@@ -31,11 +31,13 @@ leased AS (
 
 SELECT
     l.id, l.endpoint_id, l.shop_id, l.case_id, l.seq, l.kind, l.tries, l.created_at,
-    e.url, e.secret, e.marketplace_id, m.sandbox, m.sandbox AND m.sandbox_pays, c.order_id, v.at, v.body, o.body AS instruction
+    e.url, e.secret, e.marketplace_id, m.sandbox, m.sandbox AND m.sandbox_pays, c.order_id, v.at, v.body, o.body AS instruction,
+    t.body AS invoice_event, t.at AS invoice_at
 FROM leased AS l
 INNER JOIN webhook_endpoint AS e ON l.endpoint_id = e.id
 INNER JOIN marketplace AS m ON e.marketplace_id = m.id
 LEFT JOIN cases AS c ON l.shop_id = c.shop_id AND l.case_id = c.id
 LEFT JOIN event AS v ON l.shop_id = v.shop_id AND l.case_id = v.case_id AND l.seq = v.seq
 LEFT JOIN outbox AS o ON l.shop_id = o.shop_id AND l.case_id = o.case_id AND l.seq = o.seq
+LEFT JOIN invoice_event AS t ON l.shop_id = t.shop_id AND l.case_id = t.task_id AND l.seq = t.seq
 ORDER BY l.case_id, l.seq, l.kind

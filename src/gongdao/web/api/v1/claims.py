@@ -33,7 +33,7 @@ class ClaimsOut(Schema):
 
 @router.get("/{shop_id}/{order_id}/claims", response=ClaimsOut, summary="What may be asked for now")
 def list_claims(request: HttpRequest, shop_id: str, order_id: str) -> dict[str, Any]:
-    """Return what the platform's rules offer on the order now: price protection in its period …
+    """Return every claim: open, or what bars it now. Price protection is open in its period.
 
     What reason, goods and amounts bar is told when the case is previewed.
     """

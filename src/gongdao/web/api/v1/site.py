@@ -19,6 +19,7 @@ from gongdao.web.api.v1 import (
     health,
     hearing,
     imports,
+    invoices,
     joined,
     keys,
     marks,
@@ -79,6 +80,7 @@ api.add_router("/webhooks", webhooks.router)
 api.add_router("/people", people.router)
 api.add_router("/force-majeure", force_majeure.router)
 api.add_router("/marks", marks.router)
+api.add_router("/invoices", invoices.router)
 api.add_router("/messages", messages.router)
 api.add_router("/exports", exports.router)
 api.add_router("/cases", messages.case_router)

@@ -1,0 +1,3 @@
+SELECT i.id, i.shop_id, i.order_id, i.number, i.medium, i.amount_fen, i.issued_at, i.reversed_fen
+FROM invoice AS i
+WHERE i.shop_id = %(shop_id)s AND i.number = %(number)s
