@@ -40,7 +40,6 @@ from tests.app.world import (
     with_orders,
 )  # fmt: skip
 
-
 BACK = {
     "return_name": "仓库",
     "return_phone": "0571-88880000",
@@ -288,4 +287,59 @@ def test_any_sequence_keeps_the_ledger_at_zero_and_a_debtor_without_reserve(
         assert standing.reserve_fen >= 0
         assert standing.reserve_fen == sum(r.left_fen for r in reserves(OPERATOR, SHOP))
         assert one("SELECT coalesce(sum(amount_fen), 0)::int FROM posting") == 0
+    everything_holds()
+
+
+def test_the_worker_releases_by_the_marketplaces_own_clock(db: Address) -> None:
+    from gongdao.worker.run import run_round
+
+    a_marketplace()
+    succeeded(1)
+    from gongdao.store.connection import cursor, transaction
+
+    with transaction() as on:
+        cursor(on).execute(
+            "UPDATE settlement SET release_at = clock_timestamp() + interval '1 day'"
+        )
+    assert run_round().released == 0
+    with transaction() as on:
+        cursor(on).execute("UPDATE marketplace SET clock_offset_seconds = 90000")
+    assert run_round().released == 1
+    assert run_round().released == 0
+    everything_holds()
+
+
+def test_a_recoupment_that_is_withdrawn_is_given_back_the_way_it_came(db: Address) -> None:
+    from uuid import uuid4
+
+    from gongdao.core.remedies.ledger import DEPOSIT, pair
+    from gongdao.store.connection import transaction
+    from gongdao.store.payments import Movement, post_entry
+    from gongdao.store.reserves import Recoupment, draw_reserves, undo_draws
+
+    a_marketplace()
+    succeeded(1, "jewellery")  # 1400
+    succeeded(2, "apparel")  # 700
+    taken = Recoupment(
+        shop_id=SHOP, case_id=uuid4(), number=1, order_id="o9", amount_fen=1000, at=T0
+    )
+    with transaction() as on:
+        entry = pair(DEPOSIT, "payable", 1000, "recoupment")
+        moved = Movement(
+            shop_id=SHOP, order_id="o9", external_ref="", amount_fen=0, reported_by="", at=T0
+        )
+        post_entry(on, moved, uuid4(), entry)
+        draw_reserves(on, [taken])
+    assert accounts()["reserve"] == 1100
+    assert release_reserves(now=T0 + 16 * DAY, marketplace_id=MARKET) == 0, (
+        "all of the earliest was taken"
+    )
+    with transaction() as on:
+        post_entry(on, moved, uuid4(), pair("payable", DEPOSIT, 1000, "recoupment"))
+        undo_draws(on, [taken, taken])
+    found = accounts()
+    assert (found["reserve"], found.get("deposit", 0)) == (2100, 0)
+    assert release_reserves(now=T0 + 16 * DAY, marketplace_id=MARKET) == 1
+    assert release_reserves(now=T0 + 31 * DAY, marketplace_id=MARKET) == 1
+    assert accounts() == {"buyer": -28002, "merchant": 28002}
     everything_holds()

@@ -66,7 +66,10 @@ def hold_seconds(on: Connection, held: Held) -> int:
     now = marketplace_now(on, held.marketplace_id)
     found = ask(held.case, playbooks().running(held.case, now), now, "assignment")
     hold = found[1].outputs.get("hold") if found is not None else None
-    return (hold if isinstance(hold, Span) else _DEFAULT_HOLD).seconds
+    if found is None or not isinstance(hold, Span):
+        return _DEFAULT_HOLD.seconds
+    # Months and working days are a length of time only from an instant on.
+    return int((hold.after(now, calendar=found[0].calendar) - now).total_seconds())
 
 
 def held_by_another() -> Conflict:
