@@ -920,7 +920,7 @@ class OrderLineOut(TypedDict):
     title: str
 
 
-class OrderOut(TypedDict):
+class _OrderOut(TypedDict):
     buyer_id: str
     cancelled_at: str | None
     freight_fen: int
@@ -937,6 +937,10 @@ class OrderOut(TypedDict):
     shop_id: str
     signed_at: str | None
     succeeded_at: str | None
+
+
+class OrderOut(_OrderOut, total=False):
+    receiver: ReceiverOut | None
 
 
 class OrderPageOut(TypedDict):
@@ -1137,6 +1141,12 @@ class ReadingOut(TypedDict):
     value: str | None
 
 Reason = str
+
+
+class ReceiverOut(TypedDict):
+    address: str | None
+    name: str | None
+    phone: str | None
 
 
 class RefusedActOut(TypedDict):

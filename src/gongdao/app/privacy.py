@@ -22,7 +22,12 @@ from gongdao.core.cases.model import EvidenceItem, Order
 from gongdao.core.kernel.masking import mask, mask_name
 from gongdao.core.kernel.words import Role
 from gongdao.store.connection import Connection
-from gongdao.store.personal_keys import KeyWanted, make_personal_keys, personal_keys
+from gongdao.store.personal_keys import (
+    KeyWanted,
+    make_personal_keys,
+    personal_keys,
+    personal_keys_of,
+)
 
 _T = TypeVar("_T")
 KEY_BYTES = 32
@@ -34,12 +39,13 @@ MERCHANT, PLATFORM = "merchant", "platform"
 _WRITTEN = frozenset({"description", "note", "reason", "message"})
 #: Fields of an action's payload that hold the like.
 _PAYLOAD = _WRITTEN | {
-    "return_address", "pickup_address", "contact", "contact_name", "contact_phone", "customer_name",
+    "return_name", "return_phone", "return_address",
+    "pickup_address", "contact", "contact_name", "contact_phone", "customer_name",
 }  # fmt: skip
 #: Attributes of an order that say who receives it, where.
 RECEIVER = frozenset({"receiver_name", "receiver_phone", "receiver_address"})
 #: Written to be read by the other side.
-_FOR_BOTH_SIDES = frozenset({"return_address", "pickup_address"})
+_FOR_BOTH_SIDES = frozenset({"return_name", "return_phone", "return_address", "pickup_address"})
 _PARTIES = frozenset({Role.BUYER, Role.MERCHANT})
 #: Whoever rules must be able to read what was said.
 READS_ALL = frozenset({Role.ARBITRATOR, Role.REVIEWER})
@@ -179,6 +185,19 @@ def shown(on: Connection, caller: Caller, order: Order, value: _T) -> _T:
     keys = personal_keys(on, order.shop_id, order.order_id)
     reader = _Reader(caller.role, order, keys)
     return cast("_T", reader.read("", value))
+
+
+def shown_orders(on: Connection, caller: Caller, orders: Sequence[Order]) -> tuple[Order, ...]:
+    """Return orders as the caller may read them, with the keys of all of them read at once."""
+    sealed = [o for o in orders if any(_is_sealed(value) for value in o.attributes.values())]
+    if not sealed:
+        return tuple(orders)
+    keys = personal_keys_of(on, [(o.shop_id, o.order_id) for o in sealed])
+    found: dict[tuple[str, str], Order] = {}
+    for order in sealed:
+        key = (order.shop_id, order.order_id)
+        found[key] = cast("Order", _Reader(caller.role, order, keys.get(key, {})).read("", order))
+    return tuple(found.get((o.shop_id, o.order_id), o) for o in orders)
 
 
 def veiled(value: object) -> object:

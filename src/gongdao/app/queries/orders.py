@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gongdao.app.permissions import ORDER, Caller, Verb, allow, not_visible
-from gongdao.app.privacy import shown
+from gongdao.app.privacy import shown, shown_orders
 from gongdao.app.queries.queue import LARGEST_PAGE, reach_of
 from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.text import Text
@@ -42,8 +42,10 @@ def orders(
     after = _read_cursor(cursor) if cursor else None
     with transaction() as on:
         rows = read_orders(on, reach_of(caller), wanted or OrdersWanted(), after, size + 1)
-    more = len(rows) > size
-    rows = rows[:size]
+        more = len(rows) > size
+        rows = rows[:size]
+        readable = shown_orders(on, caller, [row.order for row in rows])
+    rows = tuple(replace(r, order=o) for r, o in zip(rows, readable, strict=True))
     return OrderPage(rows=rows, next_cursor=_cursor(rows[-1]) if more else None)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
-from gongdao.app.permissions import Caller
+from gongdao.app.permissions import SHOP, Caller, Verb, allow, not_visible
 from gongdao.app.queries.ledger import statement
 from gongdao.core.kernel.time import BEIJING
+from gongdao.core.kernel.words import Party
 from gongdao.store.connection import fetch_all, transaction
+from gongdao.store.marketplaces import shop_marketplace
 from gongdao.store.standing import StatementLine
 
 
@@ -39,7 +41,7 @@ class DayStatement:
 
 def day_statement(caller: Caller, shop_id: str, day: date) -> DayStatement:
     """Return the shop's statement of `day`. Raises NotAllowed, NotVisible."""
-    since = datetime.combine(day, time(0), BEIJING).astimezone(UTC)
+    since = _begins(day)
     with transaction() as on:
         lines = statement(caller, shop_id, day)
         opening = {
@@ -57,3 +59,39 @@ def day_statement(caller: Caller, shop_id: str, day: date) -> DayStatement:
         ),
         lines=lines,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayMoved:
+    """How the merchant's account moved in one day, in fen."""
+
+    day: date
+    moved_fen: int
+
+
+def days_moved(caller: Caller, shop_id: str, last: date, days: int) -> tuple[DayMoved, ...]:
+    """Return each of the `days` up to `last`, quiet ones too. Raises NotAllowed, NotVisible."""
+    allow(caller, Verb.SEE_LEDGER)
+    first = last - timedelta(days=days - 1)
+    with transaction() as on:
+        marketplace_id = shop_marketplace(on, shop_id)
+        if marketplace_id is None or not caller.sees(
+            marketplace_id=marketplace_id, shop_id=shop_id, buyer_id=""
+        ):
+            raise not_visible(SHOP, "shop_id")
+        moved = dict(
+            fetch_all(
+                on,
+                "ledger_days",
+                shop_id=shop_id,
+                account=Party.MERCHANT,
+                since=_begins(first),
+                until=_begins(last + timedelta(days=1)),
+            )
+        )
+    every = (first + timedelta(days=n) for n in range(days))
+    return tuple(DayMoved(day=day, moved_fen=moved.get(day, 0)) for day in every)
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time(0), BEIJING).astimezone(UTC)

@@ -38,6 +38,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "callers": callers,
         "titles": marketplace_titles() if len(callers) > 1 else {},
         "navigation": _navigation(request, caller),
+        "may_keys": caller is not None and _may(caller, Verb.MANAGE_KEYS),
         "countdown_patterns": patterns(),
     }
 
@@ -58,14 +59,27 @@ def queue_title(role: Role) -> str:
     }.get(role, _("Cases"))
 
 
+def _may(caller: Caller, verb: Verb) -> bool:
+    return PERMISSIONS[verb].covers(caller.post)
+
+
 def _navigation(request: HttpRequest, caller: Caller | None) -> list[Way]:
     if caller is None:
         return []
-    ways = [(queue_title(caller.role), reverse("desk:queue"))]
-    if caller.role in PERMISSIONS[Verb.SEE_CLOCKS].roles:
-        ways.insert(0, (_("Overview"), reverse("desk:overview")))
-    if caller.role in PERMISSIONS[Verb.SEE_ORDERS].roles:
-        ways.append((_("Orders"), reverse("desk:orders")))
-    if caller.role in PERMISSIONS[Verb.SEE_RULES].roles:
-        ways.append((_("Rulebooks"), reverse("desk:rulebooks")))
-    return [Way(title, url, request.path.startswith(url)) for title, url in ways]
+    ways = [
+        (Verb.SEE_CLOCKS, _("Overview"), "overview"),
+        (Verb.SEE_CASES, queue_title(caller.role), "queue"),
+        (Verb.SEE_ORDERS, _("Orders"), "orders"),
+        (Verb.REPORT_PAYMENT, _("Payments"), "payments"),
+        (Verb.SEE_LEDGER, _("Money"), "shop_money"),
+        (Verb.MANAGE_STRATEGIES, _("Strategies"), "strategies"),
+        (Verb.SEE_FORCE_MAJEURE, _("Force majeure"), "force_majeure"),
+        (Verb.SEE_MARKS, _("Conduct"), "marks"),
+        (Verb.SEE_RULES, _("Rulebooks"), "rulebooks"),
+    ]
+    return [
+        Way(title, url, request.path.startswith(url))
+        for verb, title, name in ways
+        if _may(caller, verb)
+        for url in [reverse(f"desk:{name}")]
+    ]

@@ -1,4 +1,4 @@
-"""Stage titles (状态名称): what a list calls a state whose rulebook it does not read."""
+"""Stage titles (状态名称): what a list calls a state, or an outcome, without its rulebook."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def platforms() -> dict[str, str]:
 
 @cache
 def _titles(platform: str) -> dict[str, Text]:
-    """Return state name -> title over the after-sales of a platform, read once in this process."""
+    """Return name of a state or outcome -> title over a platform's after-sales, read once."""
     shelf = Shelf()
     found: dict[str, Text] = {}
     for subject in shelf.platform(platform).tracks.get("after_sale", ()):
@@ -29,10 +29,12 @@ def _titles(platform: str) -> dict[str, Text]:
                 if process.serves.track == "after_sale":
                     for state in process.states.values():
                         found.setdefault(state.name, state.title)
+                        if state.final is not None:
+                            found.setdefault(state.final, state.title)
     return found
 
 
 def stage_title(stage: str, platform: str) -> str:
-    """Return the title of a state of a platform's after-sales; its name when no book knows it."""
+    """Return the title of a state or outcome of a platform's after-sales; else its name."""
     title = _titles(platform).get(stage)
     return wording(title) if title else stage

@@ -9,10 +9,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from gongdao.app.permissions import POST_LABELS, Post
 from gongdao.core.kernel import time
 from gongdao.core.kernel.money import yuan as yuan_of
 from gongdao.core.kernel.text import Text
-from gongdao.core.kernel.words import Role
+from gongdao.core.kernel.words import MoneyState
 from gongdao.core.remedies.ledger import account_label, purpose_label
 from gongdao.web.desk.countdown import countdown as countdown_of
 from gongdao.web.desk.icons import icon as icon_of
@@ -81,8 +82,14 @@ def title_in(titles: dict[str, Text], place: str) -> str:
 
 @register.filter
 def role_words(name: str) -> str:
-    """Return the label of a role given by its wire value."""
-    return wording(Role(name))
+    """Return the label of a post given by its wire value."""
+    return wording(POST_LABELS[Post(name)])
+
+
+@register.filter
+def money_words(name: str) -> str:
+    """Return the label of how far a payment has come, given by its wire value."""
+    return wording(MoneyState(name))
 
 
 @register.filter

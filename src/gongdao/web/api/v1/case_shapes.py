@@ -50,6 +50,14 @@ class ParcelOut(Schema):
     signed_at: datetime | None
 
 
+class ReceiverOut(Schema):
+    """Who receives an order, as the caller may read it."""
+
+    name: str | None
+    phone: str | None
+    address: str | None
+
+
 class OrderOut(Schema):
     """An order as it stood."""
 
@@ -69,6 +77,8 @@ class OrderOut(Schema):
     paid_fen: int
     lines: list[OrderLineOut]
     parcels: list[ParcelOut]
+    receiver: ReceiverOut | None = None
+    """In lists and details of orders; masked for whom it must be."""
 
 
 class ClaimLineOut(Schema):

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, StrictInt
 
 from gongdao.app.cancel_order import cancel_order
 from gongdao.app.intake_orders import tell_orders as tell
+from gongdao.app.privacy import RECEIVER
 from gongdao.app.queries.orders import order, orders
 from gongdao.app.queries.queue import queue
 from gongdao.core.cases.model import Order, OrderLine
@@ -270,4 +271,9 @@ def _parcel(told: ParcelIn) -> OutboundParcel:
 
 def _out(known: Order) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(asdict(known))
-    return plain | {"paid_fen": known.paid_fen}
+    return plain | {"paid_fen": known.paid_fen, "receiver": _receiver(known)}
+
+
+def _receiver(known: Order) -> dict[str, Any] | None:
+    told = {n.removeprefix("receiver_"): known.attributes.get(n) for n in sorted(RECEIVER)}
+    return told if any(told.values()) else None

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Iterable
 from datetime import datetime
-from importlib.util import find_spec
 from typing import Any
 
 import msgspec
@@ -14,10 +11,9 @@ from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
 from gongdao.app import strategies
-from gongdao.core.kernel.findings import Finding
-from gongdao.core.rulebook.model import Rulebook
 from gongdao.web.api.authentication import caller
 from gongdao.web.api.v1.case_shapes import TextOut
+from gongdao.web.strategy_proof import prove
 
 router = Router(tags=["strategies"])
 
@@ -84,7 +80,7 @@ class SwitchIn(Schema):
 @router.post("/{shop_id}/strategies", response=KeptOut, summary="Keep a new version")
 def keep(request: HttpRequest, shop_id: str, body: StrategyIn) -> dict[str, Any]:
     """Check and keep a strategy; it is off until it was tried and switched on."""
-    name, version, remarks = strategies.keep(caller(request), shop_id, body.text, _proof)
+    name, version, remarks = strategies.keep(caller(request), shop_id, body.text, prove)
     return {"name": name, "version": version, "remarks": [msgspec.to_builtins(r) for r in remarks]}
 
 
@@ -120,11 +116,3 @@ def switch(
     """Switch a tried version on, and the others of its name off; or switch it off."""
     strategies.switch(caller(request), shop_id, name, version, to=body.on)
     return every_version(request, shop_id)
-
-
-def _proof(book: Rulebook) -> Iterable[Finding]:
-    """Prove a strategy where the solver is installed (extra `prove`)."""
-    if find_spec("z3") is None:
-        return ()
-    found: Iterable[Finding] = importlib.import_module("gongdao.prove.book").check_book(book)
-    return found

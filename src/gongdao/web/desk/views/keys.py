@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from gongdao.app.callers import make_key
-from gongdao.app.permissions import PERMISSIONS, Caller
-from gongdao.core.kernel.findings import BadInput, Finding
-from gongdao.core.kernel.text import Text
-from gongdao.store.models import ApiToken
+from gongdao.app import keys
+from gongdao.app.permissions import PERMISSIONS, Caller, Verb
+from gongdao.core.kernel.words import Role
 from gongdao.web.desk.entrance import for_callers
+from gongdao.web.desk.shop_choice import choose_shop
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
-
-LONGEST_NAME_CHARACTERS = 100
 
 
 def scopes_of(caller: Caller) -> list[str]:
@@ -34,39 +28,43 @@ def scopes_of(caller: Caller) -> list[str]:
 def key_list(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Show the caller's keys; make a new one, which is shown this once."""
     made = _make(request, caller) if request.method == "POST" else ""
-    context = {
-        "keys": ApiToken.objects.filter(user_id=caller.user_id).order_by("-created_at"),
-        "scopes": scopes_of(caller),
-        "made": made,
-    }
-    return render(request, "desk/keys.html", context)
+    return _page(request, caller, made)
 
 
 def _make(request: HttpRequest, caller: Caller) -> str:
-    name = request.POST.get("name", "").strip()
-    if not name or len(name) > LONGEST_NAME_CHARACTERS:
-        raise BadInput(
-            Finding(
-                code="token.bad_name",
-                field="name",
-                message=Text(
-                    "请为密钥命名，最多 100 字", "name the key, in at most 100 characters"
-                ),
-            )
-        )
-    return make_key(caller, name, frozenset(request.POST.getlist("scopes")))
+    given = request.POST
+    cases = frozenset(given.get("case_ids", "").split())
+    return keys.add_key(
+        caller,
+        given.get("name", ""),
+        frozenset(given.getlist("scopes")),
+        shop_id=given.get("shop_id") or None,
+        case_ids=cases or None,
+    ).key
+
+
+def _page(request: HttpRequest, caller: Caller, made: str) -> HttpResponse:
+    context = {
+        "keys": keys.list_keys(caller),
+        "scopes": scopes_of(caller),
+        "shops": choose_shop(request, caller).shops if caller.role is Role.MERCHANT else [],
+        "may_webhooks": PERMISSIONS[Verb.MANAGE_WEBHOOKS].covers(caller.post),
+        "made": made,
+    }
+    return render(request, "desk/keys.html", context)
 
 
 @for_callers
 @require_POST
 def revoke_key(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Revoke one of the caller's own keys: from now on it opens nothing."""
-    try:
-        key_id = UUID(request.POST.get("id", ""))
-    except ValueError:
-        raise Http404 from None
-    ApiToken.objects.filter(pk=key_id, user_id=caller.user_id, revoked_at=None).update(
-        revoked_at=timezone.now()
-    )
+    keys.revoke(caller, request.POST.get("id", ""))
     messages.success(request, _("The key is revoked."))
     return redirect("desk:keys")
+
+
+@for_callers
+@require_POST
+def rotate_key(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Show a new key in the place of an old one, which opens for a day more."""
+    return _page(request, caller, keys.rotate(caller, request.POST.get("id", "")).key)

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from gongdao.app.cancel_order import cancel_order
 from gongdao.app.open_case import open_case
 from gongdao.app.permissions import PERMISSIONS, Verb
 from gongdao.app.queries.claims import claims_of
@@ -26,7 +28,7 @@ from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Claim, Reason
 from gongdao.store.order_list import OrdersWanted
 from gongdao.store.queue import QueueRow, Wanted
-from gongdao.web.desk.confirming import previewed
+from gongdao.web.desk.confirming import previewed, to_case
 from gongdao.web.desk.entrance import for_callers
 from gongdao.web.desk.language import wording
 from gongdao.web.desk.marketplace_clock import clocks_of
@@ -40,7 +42,16 @@ if TYPE_CHECKING:
 
     from gongdao.app.outcome import Outcome
     from gongdao.app.permissions import Caller
+    from gongdao.core.cases.model import Order
 
+#: Why an order is cancelled before it is signed for.
+CANCEL_REASONS = (
+    Reason.NOT_WANTED,
+    Reason.WRONG_ORDER,
+    Reason.OUT_OF_STOCK,
+    Reason.LATE_SHIPPING,
+    Reason.OTHER,
+)
 W = TypeVar("W", Claim, Reason)
 PAGE_ROWS = 30
 LARGEST_QUANTITY_DIGITS = 6
@@ -98,7 +109,14 @@ def order_page(request: HttpRequest, caller: Caller, shop_id: str, order_id: str
     context = {
         "order": known.order,
         "refundable_fen": known.refundable_fen,
-        "may_open": caller.role in PERMISSIONS[Verb.OPEN_CASE].roles,
+        "may_open": PERMISSIONS[Verb.OPEN_CASE].covers(caller.post),
+        "may_cancel": _may_cancel(caller, known.order),
+        "cancel_reasons": [(word.value, wording(word)) for word in CANCEL_REASONS],
+        "receiver": [
+            (title, known.order.attributes[n])
+            for n, title in _receiver()
+            if n in known.order.attributes
+        ],
         "claims": [
             (offered.claim.value, wording(offered.claim))
             for offered in claims_of(caller, shop_id, order_id)
@@ -118,8 +136,39 @@ def order_page(request: HttpRequest, caller: Caller, shop_id: str, order_id: str
     return render(request, "desk/order.html", context)
 
 
+def _may_cancel(caller: Caller, order: Order) -> bool:
+    closed = order.cancelled_at or order.succeeded_at or order.signed_at
+    return not closed and PERMISSIONS[Verb.CANCEL_ORDER].covers(caller.post)
+
+
+def _receiver() -> list[tuple[str, str]]:
+    """Return the attributes of an order that say who receives it: name and label."""
+    return [
+        ("receiver_name", _("Receiver")),
+        ("receiver_phone", _("Telephone")),
+        ("receiver_address", _("Address")),
+    ]
+
+
 def _words(words: type[StrEnum]) -> list[tuple[str, str]]:
     return [(word.value, wording(word)) for word in words]
+
+
+@for_callers
+@require_POST
+def cancel_page(request: HttpRequest, caller: Caller, shop_id: str, order_id: str) -> HttpResponse:
+    """Cancel the order by its own process, or ask those who may."""
+    given = request.POST.dict()
+    outcome = cancel_order(
+        caller,
+        shop_id=shop_id,
+        order_id=order_id,
+        key=given.get("key", ""),
+        reason=_chosen(Reason, given, "reason"),
+        description=given.get("description", "").strip(),
+    )
+    messages.success(request, _("Done."))
+    return to_case(request, outcome.case.id)
 
 
 @for_callers
