@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any, TypeAlias
@@ -95,6 +95,9 @@ def _moved(
     try:
         if isinstance(span, timedelta):
             return instant + sign * span
+        if not span.months and not span.workdays:
+            moved = instant + timedelta(seconds=sign * span.seconds)
+            return moved if moved.tzinfo is UTC else moved.astimezone(UTC)
         by = Span(sign * span.months, sign * span.seconds, sign * span.workdays)
         if not by.workdays:
             return by.after(instant)

@@ -51,6 +51,8 @@ class CompiledTable:
             ]
             for r in table.rows
         ]
+        self._first = table.hit is HitPolicy.FIRST
+        self._collects = table.hit is HitPolicy.COLLECT
         self._reads = reads_of(table, program.book, program.calculator)
 
     def judge(self, run: Run, *, near: bool = False) -> Verdict:
@@ -58,13 +60,12 @@ class CompiledTable:
 
         `near`: also note the rows that failed by exactly one condition.
         """
-        judge = self._judges.get(near)
-        if judge is None:
-            program = self._program
-            judge = compile_table(self._table, program.book, program.calculator, near=near)
-            self._judges[near] = judge
-        hit, open_, missed = judge(run)
-        if self._table.hit is HitPolicy.COLLECT:
+        return self._verdict(run, *self._judged(run, near=near))
+
+    def _verdict(
+        self, run: Run, hit: list[int], open_: list[int], missed: list[NearMiss]
+    ) -> Verdict:
+        if self._collects:
             return self._collected(run, hit, open_, missed)
         if len(hit) == 1:
             return self._one(run, hit[0], open_, missed)
@@ -79,12 +80,28 @@ class CompiledTable:
             open_parts=lambda run: self._open(run, open_),
         )
 
+    def consult(self, run: Run) -> Mapping[str, Value | None]:
+        """Return the outputs that are certain, adding the rows that applied to the run's hits."""
+        hit, open_, missed = self._judged(run, near=False)
+        if len(hit) == 1 and not open_ and not self._collects and not self._computed[hit[0]]:
+            run.hits.append(self._hits[hit[0]])
+            return self._fixed[hit[0]]
+        return self._verdict(run, hit, open_, missed).outputs
+
+    def _judged(self, run: Run, *, near: bool) -> Judged:
+        judge = self._judges.get(near)
+        if judge is None:
+            program = self._program
+            judge = compile_table(self._table, program.book, program.calculator, near=near)
+            self._judges[near] = judge
+        return judge(run)
+
     def _one(self, run: Run, row: int, open_: list[int], near: list[NearMiss]) -> Verdict:
         """Judge when exactly one row certainly applies, though others may be open."""
         outputs = self._outputs(run, row)
-        first = self._table.hit is HitPolicy.FIRST
-        reads = self._reads[row if first else -1]
-        wanting = [o for o, _ in self._computed[row] if outputs[o] is None]
+        reads = self._reads[row if self._first else -1]
+        computed = self._computed[row]
+        wanting = [o for o, _ in computed if outputs[o] is None] if computed else []
         if open_:
             while open_ and not wanting and self._agrees(run, open_[-1], outputs):
                 open_.pop()
@@ -182,7 +199,7 @@ class Program:
     def _consult(self, table: str, run: Run) -> Mapping[str, Loose]:
         outputs = run.outputs.get(table)
         if outputs is None:
-            outputs = run.outputs[table] = self.tables[table].judge(run).outputs
+            outputs = run.outputs[table] = self.tables[table].consult(run)
         return outputs
 
     def value(self, name: str, run: Run) -> Loose:

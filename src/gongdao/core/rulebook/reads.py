@@ -6,9 +6,8 @@ soon as a table is; for a case only the values are left to fetch.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from gongdao.core.rulebook.answer import ValueRead
 from gongdao.core.rulebook.calculate import Calculation, Calculator, Run, settled
@@ -20,8 +19,8 @@ _GIVEN, _WORKED_OUT, _SET = range(3)
 #: A name, what its origin is called, where its value stands.
 Read = tuple[str, str, int]
 
-#: A named tuple, made without the detour of naming its parts.
-_VALUE_READ = partial(tuple.__new__, ValueRead)  # pyright: ignore[reportUnknownMemberType]
+#: Makes a named tuple without the detour of naming its parts.
+_MADE: Callable[[type[ValueRead], tuple[str, Value, str]], ValueRead] = tuple.__new__  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,9 @@ class Reads:
         for calculation in self.given:
             calculation(run)
         gets = (run.get, run.values.get, self.parameters.get)
+        made = _MADE
         found = [
-            _VALUE_READ((name, value, origin))
+            made(ValueRead, (name, value, origin))
             for name, origin, place in self.names
             if (value := gets[place](name)) is not None
         ]
