@@ -70,6 +70,7 @@ def _navigation(request: HttpRequest, caller: Caller | None) -> list[Way]:
         (Verb.SEE_CLOCKS, _("Overview"), "overview"),
         (Verb.SEE_CASES, queue_title(caller.role), "queue"),
         (Verb.SEE_ORDERS, _("Orders"), "orders"),
+        (Verb.HANDLE_INVOICE, _("Invoices"), "invoices"),
         (Verb.REPORT_PAYMENT, _("Payments"), "payments"),
         (Verb.SEE_LEDGER, _("Money"), "shop_money"),
         (Verb.MANAGE_STRATEGIES, _("Strategies"), "strategies"),

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from gongdao.app.permissions import POST_LABELS, Post
+from gongdao.core.invoices.model import MEDIUM_LABELS, Medium
 from gongdao.core.kernel import time
 from gongdao.core.kernel.money import yuan as yuan_of
 from gongdao.core.kernel.text import Text
@@ -90,6 +91,12 @@ def role_words(name: str) -> str:
 def money_words(name: str) -> str:
     """Return the label of how far a payment has come, given by its wire value."""
     return wording(MoneyState(name))
+
+
+@register.filter
+def medium_words(name: str) -> str:
+    """Return the label of an invoice's form, given by its wire value."""
+    return wording(MEDIUM_LABELS[Medium(name)])
 
 
 @register.filter

@@ -24,6 +24,8 @@ from gongdao.web.desk.entrance import for_callers
 from gongdao.web.desk.evidence_card import evidence_card
 from gongdao.web.desk.fact_form import fact_form
 from gongdao.web.desk.frame import queue_title
+from gongdao.web.desk.invoice_card import case_invoices
+from gongdao.web.desk.joined_card import joined_card
 from gongdao.web.desk.language import wording
 from gongdao.web.desk.negotiation_card import negotiation_card
 from gongdao.web.desk.parcel_form import parcel_form
@@ -101,6 +103,7 @@ def case_context(caller: Caller, case_id: str) -> dict[str, Any]:
         "negotiation": negotiation_card(caller, page, open_to),
         "evidence": evidence_card(caller, page, open_to),
         "parcel_form": parcel_form(case, open_to),
+        "joined": joined_card(caller, page),
         "open_to": open_to,
         "waits_for": _("/").join(wording(role) for role in page.waits_for),
         "clocks": _clocks(page),
@@ -120,6 +123,7 @@ def case_context(caller: Caller, case_id: str) -> dict[str, Any]:
             g.net_fen(Party.BUYER) for g in case.grants if g.state is not MoneyState.VOID
         ),
         "claimed": _claimed(case),
+        "invoice_tasks": case_invoices(caller, case.id),
         "books": _books(page),
     }
 

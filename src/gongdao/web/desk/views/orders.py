@@ -30,6 +30,7 @@ from gongdao.store.order_list import OrdersWanted
 from gongdao.store.queue import QueueRow, Wanted
 from gongdao.web.desk.confirming import previewed, to_case
 from gongdao.web.desk.entrance import for_callers
+from gongdao.web.desk.invoice_card import invoice_card
 from gongdao.web.desk.language import wording
 from gongdao.web.desk.marketplace_clock import clocks_of
 from gongdao.web.desk.stage_titles import stage_title
@@ -123,6 +124,7 @@ def order_page(request: HttpRequest, caller: Caller, shop_id: str, order_id: str
             if offered.barred is None
         ],
         "reasons": _words(Reason),
+        **invoice_card(caller, shop_id, order_id),
         "key": str(uuid4()),
         "cases": [
             CaseOfOrder(

@@ -17,6 +17,7 @@ from gongdao.store.queue import QueueRow, Wanted
 from gongdao.web.desk.countdown import Countdown, countdown
 from gongdao.web.desk.entrance import for_callers
 from gongdao.web.desk.frame import queue_title
+from gongdao.web.desk.invoice_card import invoices_waiting
 from gongdao.web.desk.language import wording
 from gongdao.web.desk.marketplace_clock import clocks_of
 from gongdao.web.desk.stage_titles import platforms, stage_title
@@ -100,6 +101,7 @@ def queue_page(request: HttpRequest, caller: Caller) -> HttpResponse:
             for name, (title, view) in tabs.items()
         ],
         "claims": [(c.value, wording(c)) for c in Claim],
+        "invoices_waiting": invoices_waiting(caller),
         "chosen_claim": request.GET.get("claim", ""),
     }
     return render(request, "desk/queue.html", context)
