@@ -15,6 +15,7 @@ from gongdao.app.invoices.fire_clocks import fire_clocks
 from gongdao.app.invoices.follow_cases import follow_cases
 from gongdao.app.invoices.tell import Told, tell_invoice
 from gongdao.app.queries.invoices import invoice_task, invoice_tasks, invoices
+from gongdao.app.queries.verify import verify
 from gongdao.core.cases.commands import LineAsked
 from gongdao.core.invoices.evolve import replay
 from gongdao.core.invoices.model import Invoice, InvoiceTask, Medium
@@ -346,6 +347,11 @@ def test_the_chain_holds_and_a_replay_is_the_row(db: Address) -> None:
     assert one("SELECT head_hash FROM invoice_task") == head
     with pytest.raises(Exception, match="append-only"):
         rows("DELETE FROM invoice_event RETURNING 1")
+    everything_holds()
+    rows("UPDATE invoice_task SET snapshot = '{}' RETURNING 1")
+    assert [(p.code, p.detail) for p in verify().problems] == [
+        ("invoice.differs", "a replay differs")
+    ]
 
 
 def test_the_same_key_acts_once(db: Address) -> None:

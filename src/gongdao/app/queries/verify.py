@@ -17,6 +17,7 @@ from gongdao.store.audit import (
     examine_orders,
     frozen,
 )
+from gongdao.store.audit_invoices import examine_invoices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ def verify(progress: Callable[[int, int], None] | None = None) -> Verification:
             if progress is not None:
                 progress(audit.cases, total)
         examine_orders(on, audit)
+        examine_invoices(on, audit)
         ledger_sum_fen, entries = examine_ledger(on, audit)
     return Verification(
         cases=audit.cases,
