@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from gongdao.core.rulebook.answer import NearMiss
@@ -25,8 +24,6 @@ from gongdao.core.rulebook.written import write_condition
 #: Rows that applied, rows left open, near misses (none when they are not asked for).
 Judged = tuple[list[int], list[int], list[NearMiss]]
 
-#: A named tuple, made without the detour of naming its parts.
-_MISS = partial(tuple.__new__, NearMiss)  # pyright: ignore[reportUnknownMemberType]
 _DEEPEST = 40
 """Conditions of a row that may branch one within another: Python allows 100 levels."""
 
@@ -92,7 +89,7 @@ class _Writer:
             was = f"settled({was})"
         parts = (self.noting, row.id, cell.name, write_condition(cell))
         named = ", ".join(self.refer(part) for part in parts)
-        return f"near.append(miss(({named}, {was})))"
+        return f"near.append(new(Near, ({named}, {was})))"
 
     def _test(self, cell: Cell) -> str:
         value = self.value(cell.name)
@@ -127,7 +124,7 @@ def compile_table(
     Near misses take time: a table that another one consults is judged without them.
     """
     writer = _Writer(book, calculator, noting=table.name if near else None)
-    writer.globals |= {"miss": _MISS, "settled": settled}
+    writer.globals |= {"new": tuple.__new__, "Near": NearMiss, "settled": settled}  # pyright: ignore[reportUnknownMemberType]
     writer.lines += ["def judge(run):", "    get = run.get", "    hit, open_, near = [], [], []"]
     for index, row in enumerate(table.rows):
         applies = f"hit.append({index})"

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from gongdao.core.kernel.time import Span
 from gongdao.core.rulebook.expression import (
     Binary,
     Call,
@@ -21,9 +23,10 @@ from gongdao.core.rulebook.expression import (
     Unary,
 )
 from gongdao.core.rulebook.model import Kind, Rulebook
-from gongdao.core.rulebook.operations import BINARY, CALLS, Loose, add, negate, subtract
+from gongdao.core.rulebook.operations import BINARY, CALLS, Loose, add, moved_by, negate, subtract
 
 _COMPARED = ("==", "!=", "<", "<=", ">", ">=")
+_MOST_DAYS = 100 * 366
 
 
 @dataclass(slots=True)
@@ -55,6 +58,9 @@ class Inliner:
                 return self._held(f"{self.refer(negate)}({inner})", indent)
             case Binary("and" | "or"):
                 return self._joined(node, indent)
+            case Binary("+" | "-") if (by := self._fixed(node)) is not None:
+                inner = self.write(node.left, indent)
+                return self._held(f"{self.refer(moved_by)}({inner}, {self.refer(by)})", indent)
             case Binary():
                 one, two = self.write(node.left, indent), self.write(node.right, indent)
                 plain = self.plain(node.left) and self.plain(node.right)
@@ -83,6 +89,20 @@ class Inliner:
                 return kind_of(self.book, node.name) not in (Kind.SPAN, None)
             case _:
                 return False
+
+    def _fixed(self, node: Binary) -> timedelta | None:
+        """Return by how much an instant moves, where every case moves it by the same length."""
+        instant, span = node.left, node.right
+        if not isinstance(instant, Name) or kind_of(self.book, instant.name) is not Kind.INSTANT:
+            return None
+        parameter = self.book.parameters.get(span.name) if isinstance(span, Name) else None
+        value = span.value if isinstance(span, Constant) else parameter and parameter.value
+        if not isinstance(value, Span) or value.months or value.workdays:
+            return None
+        length = timedelta(seconds=value.seconds)
+        if not -_MOST_DAYS <= length.days <= _MOST_DAYS:
+            return None
+        return length if node.operator == "+" else -length
 
     def _name(self, node: Name, indent: str) -> str:
         parameter = self.book.parameters.get(node.name)

@@ -96,8 +96,7 @@ def _moved(
         if isinstance(span, timedelta):
             return instant + sign * span
         if not span.months and not span.workdays:
-            moved = instant + timedelta(seconds=sign * span.seconds)
-            return moved if moved.tzinfo is UTC else moved.astimezone(UTC)
+            return moved_by(instant, timedelta(seconds=sign * span.seconds))
         by = Span(sign * span.months, sign * span.seconds, sign * span.workdays)
         if not by.workdays:
             return by.after(instant)
@@ -107,6 +106,14 @@ def _moved(
     except OverflowError:
         return None
     return None if calendar.uncovered(min(instant, moved), max(instant, moved)) else moved
+
+
+def moved_by(instant: datetime | None, by: timedelta) -> datetime | None:
+    """Move an instant by a span that has no months and no working days."""
+    if instant is None or not _FIRST_YEAR < instant.year < _LAST_YEAR:
+        return None
+    moved = instant + by  # a rulebook's spans are a century at most: no calendar ends here
+    return moved if moved.tzinfo is UTC else moved.astimezone(UTC)
 
 
 def _sum_of_spans(left: Span | timedelta, right: Span | timedelta, sign: int) -> Loose:
