@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gongdao.app import act, record_finding, submit_evidence
+from gongdao.app.join_act import record_in_all
 from gongdao.app.permissions import Verb, allow
 from gongdao.app.queries.case_page import case_page
 from gongdao.core.kernel.findings import BadInput, Finding, NotVisible, Refused
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from gongdao.app.outcome import Outcome
     from gongdao.app.permissions import Caller
+    from gongdao.core.cases.model import Case, Plain
 
 _CONTROLS = frozenset({"csrfmiddlewaretoken", "action", "track", "version", "key", "confirm"})
 
@@ -52,6 +54,18 @@ def act_page(request: HttpRequest, caller: Caller, case_id: str) -> HttpResponse
     return previewed(request, do)
 
 
+def _record(request: HttpRequest, caller: Caller, case: Case, name: str, value: Plain) -> None:
+    """Record one fact, in this case or in all that are heard together with it."""
+    key = f"{request.POST.get('key', '')}:{name}"
+    evidence = tuple(request.POST.getlist("evidence"))
+    note = request.POST.get("note", "")
+    if case.joined is not None and request.POST.get("in_all") == "yes":
+        group = case.joined.group
+        record_in_all(caller, group, name, value, key=key, evidence=evidence, note=note)
+        return
+    record_finding.record(caller, case.id, name, value, key=key, evidence=evidence, note=note)
+
+
 @for_callers
 @require_POST
 def find_page(request: HttpRequest, caller: Caller, case_id: str) -> HttpResponse:
@@ -65,15 +79,7 @@ def find_page(request: HttpRequest, caller: Caller, case_id: str) -> HttpRespons
         return to_case(request, str(case_id))
     for name, value in found.items():
         try:
-            record_finding.record(
-                caller,
-                str(case_id),
-                name,
-                value,
-                key=f"{request.POST.get('key', '')}:{name}",
-                evidence=tuple(request.POST.getlist("evidence")),
-                note=request.POST.get("note", ""),
-            )
+            _record(request, caller, page.case, name, value)
         except NotVisible:
             raise
         except Refused as refused:
