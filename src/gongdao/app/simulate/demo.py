@@ -111,6 +111,7 @@ def _make(platform: str, title: Text, now: datetime, seed: int, report: DemoRepo
     )
     stories = {str(t.case_id): t.story.name for t in made.told}
     report.refused.extend(f"{stories[case]}/open: {code}" for case, code in played.refused)
+    intake(marketplace_id, made.settled, now=until)
     # From here on the clock goes by itself, and the worker fires what comes due.
     set_clock(marketplace_id, None)
     with transaction() as on:

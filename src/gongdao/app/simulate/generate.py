@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID, uuid5
@@ -15,6 +15,8 @@ from gongdao.core.cases.model import Order, OrderLine
 from gongdao.core.kernel.words import Party
 
 HISTORY = timedelta(days=60)
+SUCCEEDS_AFTER = timedelta(days=7)
+"""A signed order succeeds when nothing was asked about it for so long."""
 SHOPS_OF_EACH = 5
 BUYERS = 120
 QUIET_ORDERS = 150
@@ -43,6 +45,8 @@ class Generated:
     platform: str
     orders: tuple[Order, ...]
     told: tuple[Told, ...]
+    settled: tuple[Order, ...] = ()
+    """Orders nothing was asked about, as they stand once they have succeeded."""
 
 
 def generate(platform: str, until: datetime, seed: int) -> Generated:
@@ -79,6 +83,22 @@ def generate(platform: str, until: datetime, seed: int) -> Generated:
         platform=platform,
         orders=(*(t.order for t in told), *quiet),
         told=tuple(told),
+        settled=tuple(_succeeded(order) for order in quiet if _has_succeeded(order, until)),
+    )
+
+
+def _has_succeeded(order: Order, until: datetime) -> bool:
+    return order.signed_at is not None and order.signed_at + SUCCEEDS_AFTER <= until
+
+
+def _succeeded(order: Order) -> Order:
+    """Return a signed order as it stands when nobody asked for anything in time."""
+    signed_at = order.signed_at or order.placed_at
+    category = next(p.category for p in PRODUCTS if p.title == order.lines[0].title)
+    return replace(
+        order,
+        succeeded_at=signed_at + SUCCEEDS_AFTER,
+        attributes={**order.attributes, "category": category},
     )
 
 

@@ -39,28 +39,29 @@ REGIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A thing that is sold, at a price in fen."""
+    """A thing that is sold, at a price in fen, and its category at settlement."""
 
     title: str
     price_fen: int
+    category: str
 
 
 PRODUCTS = (
-    Product("纯棉四件套 1.8 米", 25900),
-    Product("不锈钢保温杯 500ml", 8900),
-    Product("蓝牙耳机 降噪版", 39900),
-    Product("儿童绘本 十册装", 12800),
-    Product("法式碎花连衣裙", 18900),
-    Product("登山鞋 防水款", 45900),
-    Product("紫砂壶 手工 220ml", 68800),
-    Product("积木 消防车 486 粒", 15900),
-    Product("保湿面霜 50g", 21900),
-    Product("中性笔 黑 12 支", 1990),
-    Product("机械键盘 87 键", 32900),
-    Product("婴儿推车 轻便折叠", 89900),
-    Product("赣南脐橙 5 斤", 3990),
-    Product("护眼台灯", 16900),
-    Product("羽绒服 中长款", 69900),
+    Product("纯棉四件套 1.8 米", 25900, "home"),
+    Product("不锈钢保温杯 500ml", 8900, "home"),
+    Product("蓝牙耳机 降噪版", 39900, "electronics"),
+    Product("儿童绘本 十册装", 12800, "other"),
+    Product("法式碎花连衣裙", 18900, "apparel"),
+    Product("登山鞋 防水款", 45900, "apparel"),
+    Product("紫砂壶 手工 220ml", 68800, "jewellery"),
+    Product("积木 消防车 486 粒", 15900, "other"),
+    Product("保湿面霜 50g", 21900, "beauty"),
+    Product("中性笔 黑 12 支", 1990, "other"),
+    Product("机械键盘 87 键", 32900, "electronics"),
+    Product("婴儿推车 轻便折叠", 89900, "other"),
+    Product("赣南脐橙 5 斤", 3990, "fresh"),
+    Product("护眼台灯", 16900, "electronics"),
+    Product("羽绒服 中长款", 69900, "apparel"),
 )
 
 
