@@ -133,7 +133,7 @@ def clauses_of(case: Case, events: tuple[Event, ...], playbook: Playbook) -> dic
     for owner in (*case.timers, *case.grants, *case.rulings, *case.penalties, *events):
         cited.update(dict.fromkeys(getattr(owner, "cite", ())))
     for event in events:
-        for timer in getattr(event, "timers", ()):
+        for timer in getattr(event, "timers", None) or ():
             cited.update(dict.fromkeys(timer.cite))
     sources: dict[str, Source] = {}
     for book in playbook.books.values():
