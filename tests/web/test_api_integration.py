@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from tests.app.world import MARKET, SHOP, everything_holds, one, rows
+from gongdao.app.intake_orders import intake
+from gongdao.core.kernel.time import BEIJING
+from tests.app.world import MARKET, SHOP, an_order, everything_holds, one, rows
 from tests.web.stage import Program, opened
 
 pytestmark = pytest.mark.usefixtures("stage")
@@ -56,10 +60,42 @@ def test_a_refund_outside_and_a_deposit_are_told() -> None:
     assert operator.post("/payments/outside-refunds", told, key=None).body["repeated"]
     moved = operator.post(f"/payments/deposits/{SHOP}",
                           {"amount_fen": 500, "external_ref": "d"}, key=None)  # fmt: skip
-    assert moved.body == {"balance_fen": 500, "held_fen": 0, "free_fen": 500, "owed_fen": 0}
+    assert moved.body == {
+        "balance_fen": 500, "held_fen": 0, "free_fen": 500, "owed_fen": 0, "reserve_fen": 0, "holds": [],
+    }  # fmt: skip
     assert Program("merchant").get(f"/payments/deposits/{SHOP}").body["balance_fen"] == 500
     assert Program("other-merchant").get(f"/payments/deposits/{SHOP}").status == 404
     assert ("move_deposit", "done") in rows("SELECT verb, result FROM audit_log")
+    everything_holds()
+
+
+def test_holds_reserves_and_shortfalls_are_told() -> None:
+    case_id = opened(Program("buyer"), claim="refund_only")
+    merchant, operator = Program("merchant"), Program("operator")
+    assert merchant.act(case_id, "reject", reason="无").status == 200
+    assert Program("buyer").act(case_id, "escalate", reason="有").status == 200
+    operator.post(f"/payments/deposits/{SHOP}", {"amount_fen": 500, "external_ref": "d"}, key=None)
+    standing = merchant.get(f"/payments/deposits/{SHOP}").body
+    (hold,) = standing["holds"]
+    assert (standing["held_fen"], hold["case_id"], hold["matter"]) == (500, case_id, "dispute")
+    assert (hold["amount_fen"], hold["cite"]) == (14001, ["HOUSE-SETTLE-3"])
+    assert hold["reason"]["zh"].startswith("平台介入的案件按争议金额冻结保证金")
+    now = datetime.now(UTC)
+    done = an_order(7, succeeded_at=now, attributes={"category": "珠宝"})
+    intake(MARKET, [done])
+    (kept,) = merchant.get(f"/payments/reserves/{SHOP}").body["items"]
+    assert (kept["order_id"], kept["category"], kept["reserved_fen"]) == ("o7", "jewellery", 1400)
+    assert kept["reason"]["en"].startswith("jewellery and collectibles: 30 days from ")
+    day = f"{now.astimezone(BEIJING):%Y-%m-%d}"
+    accounts = {
+        a["account"]: a["closing_fen"]
+        for a in merchant.get(f"/statements/{SHOP}/{day}").body["accounts"]
+    }
+    assert accounts["reserve"] == 1400
+    assert operator.get("/payments/shortfalls").body == {"items": []}
+    assert merchant.get("/payments/shortfalls").status == 403
+    assert Program("other-merchant").get(f"/payments/reserves/{SHOP}").status == 404
+    assert Program("buyer").get(f"/payments/reserves/{SHOP}").status == 403
     everything_holds()
 
 
