@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gongdao.core.rulebook.answer import NearMiss
@@ -9,6 +11,7 @@ from gongdao.core.rulebook.calculate import Run, settled
 from gongdao.core.rulebook.compile import cell_truth
 from gongdao.core.rulebook.dependencies import facts_behind, names_of_table
 from gongdao.core.rulebook.evaluate import evaluate
+from gongdao.core.rulebook.explain import explain
 from gongdao.core.rulebook.model import HitPolicy, Rulebook, Table, Value
 from gongdao.core.rulebook.program import program_of
 from gongdao.core.rulebook.written import write_condition
@@ -69,3 +72,14 @@ def test_values_read_are_the_facts_known_behind_the_table(ref: str) -> None:
                 if each.name in book.facts:
                     wanted = (facts[each.name], origins.get(each.name, "fact"))
                     assert (each.value, each.origin) == wanted
+
+
+@pytest.mark.parametrize("ref", FILES)
+def test_what_was_said_before_is_said_of_its_own_book_and_value_alone(ref: str) -> None:
+    """Sentences are kept for each book: another order of questions gives the same words."""
+    book, anew = SHELF.read(FILES[ref]), replace(SHELF.read(FILES[ref]))
+    cases = Cases(book, 5, 0.1, huge=False)
+    asked = [(table, facts) for facts in [cases.facts() for _ in range(4)] for table in book.tables]
+    said = [explain(book, evaluate(book, table, facts)).sentences() for table, facts in asked]
+    again = [explain(anew, evaluate(anew, t, facts)).sentences() for t, facts in reversed(asked)]
+    assert again[::-1] == said

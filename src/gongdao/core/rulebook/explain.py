@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from gongdao.core.kernel.text import Text, list_in
+from gongdao.core.kernel.time import Span
 from gongdao.core.rulebook.answer import Answer, NearMiss, ValueRead
 from gongdao.core.rulebook.facts import enums_of
 from gongdao.core.rulebook.literal import how_to_write, say
@@ -20,6 +22,10 @@ _ORIGINS = {
     "formula": Text("计算", "computed"),
     "table": Text("判定表", "table"),
 }
+
+PartT = TypeVar("PartT", ValueRead, NearMiss)
+_MOST_BOOKS, _MOST_SENTENCES = 512, 4096
+_said: dict[int, tuple[Rulebook, dict[Hashable, Text]]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +60,39 @@ def explain(book: Rulebook, answer: Answer) -> Explanation:
         verdict=_verdict(book, answer),
         rows=tuple(_row(book, h.table, h.row) for h in answer.hits),
         clauses=tuple(clause(book, c) for c in answer.cite),
-        read=tuple(_read(book, r) for r in answer.read),
-        near=tuple(_near(book, n) for n in answer.near),
+        read=_each(book, answer.read, _read),
+        near=_each(book, answer.near, _near),
         needed=tuple(_needed(book, n) for n in answer.needed),
         floor=_floor(book, answer),
     )
+
+
+def _each(
+    book: Rulebook, parts: Sequence[PartT], say_it: Callable[[Rulebook, PartT], Text]
+) -> tuple[Text, ...]:
+    """Say each part; sentences about words and truths, which cases repeat, are said once a book."""
+    known = _sentences_of(book)
+    found: list[Text] = []
+    for part in parts:
+        text = known.get(part)
+        if text is None:
+            text = say_it(book, part)
+            value = part.value if isinstance(part, ValueRead) else part.was
+            if isinstance(value, (bool, Span)) or type_of_name(book, part.name).enum:
+                known[part] = text
+        found.append(text)
+    return tuple(found)
+
+
+def _sentences_of(book: Rulebook) -> dict[Hashable, Text]:
+    """Return the sentences of a book that were said before."""
+    found = _said.get(id(book))
+    if found is None or len(found[1]) >= _MOST_SENTENCES:
+        if len(_said) >= _MOST_BOOKS:
+            _said.clear()
+        # The book is kept beside its sentences, so that its id stays taken while they are here.
+        found = _said[id(book)] = (book, {})
+    return found[1]
 
 
 def clause(book: Rulebook, clause_id: str) -> Text:
