@@ -71,7 +71,13 @@ def _request(rows: Sequence[NumberedValues]) -> RequestTold:
         if (line_id is None) != (quantity is None) or (line_id is None and len(rows) > 1):
             raise _lonely(number)
         if line_id is not None:
-            lines.append(LineAsked(line_id=str(line_id), quantity=cast("int", quantity)))
+            lines.append(
+                LineAsked(
+                    line_id=str(line_id),
+                    quantity=cast("int", quantity),
+                    seen_price_fen=cast("int | None", each["seen_price_fen"]),
+                )
+            )
     return RequestTold(
         request_id=str(cells["request_id"]),
         shop_id=str(cells["shop_id"]),
@@ -158,6 +164,7 @@ FORMS: dict[str, Form] = {
             "line_id": ("text", False),
             "line_quantity": ("integer", False),
             "requested_fen": ("money", False),
+            "seen_price_fen": ("money", False),
             "description": ("text", False),
         },
         together=("shop_id", "request_id"),
