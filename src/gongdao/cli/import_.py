@@ -80,6 +80,55 @@ def olist(
     _tell(report, errors or _default_report(marketplace), as_json=as_json)
 
 
+@app.command("online-retail")
+def online_retail(
+    file: Annotated[Path, typer.Argument(help="Parquet 文件 · the Parquet file")],
+    marketplace: Marketplace = "online-retail",
+    platform: Annotated[str, typer.Option(help="适用哪个平台的规则 · whose rules")] = "tmall",
+    errors: Report = None,
+    again: Again = False,
+    as_json: AsJson = False,
+) -> None:
+    """导入 Online Retail：发票为订单，取消单为部分退货 · invoices, and cancellations as returns"""
+    from gongdao.app.found_marketplace import found_marketplace
+    from gongdao.app.import_batch import ImportTarget, take_orders
+    from gongdao.app.intake_requests import take_requests
+    from gongdao.app.permissions import Verb
+    from gongdao.connectors.batch import fingerprint
+    from gongdao.connectors.import_run import run_import
+    from gongdao.connectors.online_retail import read_invoices, read_returns
+    from gongdao.store.marketplaces import MarketplaceRow
+
+    with told(as_json=as_json), ready_database():
+        title = Text("Online Retail 公开订单", "Online Retail, public orders")
+        found_marketplace(MarketplaceRow(id=marketplace, platform=platform, title=title))
+        digest = fingerprint(file) if file.is_file() else ""
+        sold = ImportTarget(marketplace_id=marketplace, source=f"online-retail-orders:{digest}")
+        sent_back = ImportTarget(
+            marketplace_id=marketplace,
+            source=f"online-retail-returns:{digest}",
+            verb=Verb.IMPORT_REQUESTS,
+        )
+        with _progress(None) as show:
+            bought = run_import(
+                sold,
+                lambda skip: read_invoices(file, marketplace, platform, skip_rows=skip),
+                take=take_orders,
+                again=again,
+                batch_done=show,
+            )
+        with _progress(None) as show:
+            returned = run_import(
+                sent_back,
+                lambda skip: read_returns(file, marketplace, platform, skip_rows=skip),
+                take=take_requests,
+                again=again,
+                batch_done=show,
+            )
+    _tell(bought, errors or _default_report(marketplace), as_json=as_json)
+    _tell(returned, _returns_report(errors, marketplace), as_json=as_json)
+
+
 @app.command()
 def orders(
     file: File,
@@ -237,6 +286,13 @@ def _progress(total: int | None) -> Generator[Callable[[Done], None]]:
     with Progress(*columns, console=_err, transient=True) as bar:
         task = bar.add_task("导入 · importing", total=total)
         yield lambda done: bar.update(task, completed=done.position)
+
+
+def _returns_report(errors: Path | None, marketplace: str) -> Path:
+    """Return where the report of the returns goes: beside that of the orders."""
+    if errors is None:
+        return _default_report(marketplace, "requests")
+    return errors.with_name(f"{errors.stem}-returns{errors.suffix}")
 
 
 def _default_report(marketplace: str, subject: str = "orders") -> Path:
