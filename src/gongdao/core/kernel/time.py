@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from gongdao.core.kernel.calendar import BEIJING, NO_CALENDAR, Calendar
+from gongdao.core.kernel.calendar import BEIJING as BEIJING  # noqa: PLC0414  kept here for others
+from gongdao.core.kernel.calendar import NO_CALENDAR, Calendar
 from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.text import Text
 
