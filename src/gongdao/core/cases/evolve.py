@@ -101,8 +101,6 @@ def evolve(case: Case | None, event: Event) -> Case:
             return replace(case, version=version, rulings=rulings, proposal=None)
         case EvidenceChallenged() | DossierFrozen() | RulingProposed() | ProposalReturned():
             return _heard(case, event, version)
-        case Joined() | Separated():
-            return replace(case, version=version, joined=_joined(case, event))
         case Penalised():
             return replace(case, version=version, penalties=(*case.penalties, event.penalty))
         case Closed():
@@ -111,23 +109,27 @@ def evolve(case: Case | None, event: Event) -> Case:
                 case, version=version, outcome=event.outcome, closed_at=event.at, timers=()
             )
         case Reopened():
-            return replace(
-                case,
-                version=version,
-                outcome=None,
-                closed_at=None,
-                refundable_fen=event.refundable_fen,
-            )
+            case = replace(case, outcome=None, closed_at=None)
+            return replace(case, version=version, refundable_fen=event.refundable_fen)
         case _:
             return _stood_aside(case, event, version)
 
 
 def _stood_aside(
     case: Case,
-    event: ClocksPaused | ClocksReleased | PartLifted | PartRestored | Marked | MarkLifted,
+    event: ClocksPaused
+    | ClocksReleased
+    | PartLifted
+    | PartRestored
+    | Marked
+    | MarkLifted
+    | Joined
+    | Separated,
     version: int,
 ) -> Case:
     match event:
+        case Joined() | Separated():
+            return replace(case, version=version, joined=_joined(case, event))
         case ClocksPaused():
             pauses = (*case.pauses, event.pause)
             return replace(case, version=version, pauses=pauses, timers=event.timers)
