@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from functools import cache
 
 import openpyxl
 import pyarrow as pa
@@ -22,6 +23,13 @@ KINDS = ("csv", "jsonl", "xlsx", "parquet")
 
 
 def a_file(kind: str, told: Sequence[Row]) -> bytes:
+    """Return the rows as a file, the same bytes each time: a workbook also keeps when it was made."""
+    return _file(kind, json.dumps(list(told)))
+
+
+@cache
+def _file(kind: str, rows_as_json: str) -> bytes:
+    told: list[Row] = json.loads(rows_as_json)
     if kind == "jsonl":
         return "\n".join(json.dumps(row) for row in told).encode()
     if kind == "csv":
@@ -32,7 +40,7 @@ def a_file(kind: str, told: Sequence[Row]) -> bytes:
         return text.getvalue().encode("utf-8-sig")
     made = io.BytesIO()
     if kind == "parquet":
-        pq.write_table(pa.Table.from_pylist(list(told)), made)
+        pq.write_table(pa.Table.from_pylist(told), made)
         return made.getvalue()
     book = openpyxl.Workbook()
     book.active.append(list(told[0]))

@@ -74,7 +74,9 @@ def open_canonical(
         orders = _orders_mapping(have, platform)
 
         def read_orders(skip: int) -> Iterator[Batch[Any]]:
-            for batch in read_mapped_file(path, orders, marketplace_id, skip_rows=skip):
+            for batch in read_mapped_file(
+                path, orders, marketplace_id, skip_rows=skip, as_told=True
+            ):
                 yield _own_ids(batch, marketplace_id)
 
         unread = tuple(check_columns(path, orders))

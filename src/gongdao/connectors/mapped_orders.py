@@ -35,8 +35,13 @@ def read_mapped(
     *,
     skip_rows: int = 0,
     batch_rows: int = BATCH_ROWS,
+    as_told: bool = False,
 ) -> Iterator[Batch[Order]]:
-    """Yield orders after the first `skip_rows` rows; an order's rows are never parted."""
+    """Yield orders after the first `skip_rows` rows; an order's rows are never parted.
+
+    An instant before the order itself is refused, for it betrays a wrong column or time zone of the
+    mapping; with `as_told` it is taken, as the API takes it.
+    """
     orders: list[RowRead[Order]] = []
     findings: list[RowFinding] = []
     done, emitted = 0, skip_rows
@@ -50,7 +55,10 @@ def read_mapped(
         try:
             if repeated:
                 raise _repeated(key)
-            orders.append(RowRead(group[0][0], _order(group, mapping, marketplace_id)))
+            order = _order(group, mapping, marketplace_id)
+            if not as_told:
+                _check_times(group[0][0], order)
+            orders.append(RowRead(group[0][0], order))
         except BadRow as fault:
             findings.extend(RowFinding(row=fault.row, finding=f) for f in fault.findings)
         except BadInput as fault:
@@ -63,11 +71,16 @@ def read_mapped(
 
 
 def read_mapped_file(
-    path: Path, mapping: Mapping, marketplace_id: str, *, skip_rows: int = 0
+    path: Path,
+    mapping: Mapping,
+    marketplace_id: str,
+    *,
+    skip_rows: int = 0,
+    as_told: bool = False,
 ) -> Iterator[Batch[Order]]:
-    """Yield the orders of a file. Raises BadInput when it is unreadable."""
+    """Yield the orders of a file, as `read_mapped`. Raises BadInput when it is unreadable."""
     with open_table(path, mapping) as (_, rows):
-        yield from read_mapped(rows, mapping, marketplace_id, skip_rows=skip_rows)
+        yield from read_mapped(rows, mapping, marketplace_id, skip_rows=skip_rows, as_told=as_told)
 
 
 class BadRow(BadInput):
@@ -108,7 +121,6 @@ def _order(group: list[tuple[int, Row]], mapping: Mapping, marketplace_id: str) 
     bearer = str(values["freight_prepaid_by"] or Party.BUYER)
     if bearer not in {Party.BUYER, Party.MERCHANT}:
         raise _bad_word(number, mapping, "freight_prepaid_by", bearer, ("buyer", "merchant"))
-    _check_times(number, values)
     return Order(
         order_id=_of(str, values["order_id"]),
         shop_id=f"{marketplace_id}:{values['shop_id']}",
@@ -193,11 +205,10 @@ def _maybe(kind: type[_T], value: Plain | datetime | None) -> _T | None:
     return cast("_T | None", value)
 
 
-def _check_times(number: int, values: Values) -> None:
-    placed = _of(datetime, values["placed_at"])
+def _check_times(number: int, order: Order) -> None:
     for name in ("paid_at", "shipped_at", "signed_at", "succeeded_at", "cancelled_at"):
-        later = values[name]
-        if isinstance(later, datetime) and later < placed:
+        later = getattr(order, name)
+        if later is not None and later < order.placed_at:
             raise BadRow(
                 number,
                 Finding(
