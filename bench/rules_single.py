@@ -5,7 +5,8 @@ the outputs and, by its trace, the rule. gongdao explains: rows and clauses, eve
 its origin, near misses. Two tables read facts alone, so that both do the same work. The third is
 the hardest: the ruling of a dispute, 51 rows, where gongdao computes formulas and asks other tables
 while zen-engine is handed all that ready. Cases are spread over the rows; their facts are all known
-and their answers decided, because zen-engine has no unknown.
+and their answers decided, because zen-engine has no unknown. Both work in this process, so that its
+processor seconds are counted: what else the machine does meanwhile does not weigh on either.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from statistics import median
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import zen
@@ -39,7 +40,7 @@ TABLES = (
     ("douyin/dispute@2023-07-29", "ruling"),
 )
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-ROUNDS, TRIED, OF_EACH_ROW = 9, 6_000, 15
+ROUNDS, TRIED, OF_EACH_ROW = 25, 6_000, 15
 
 
 def jdm(table: Table) -> dict[str, Any]:
@@ -200,8 +201,8 @@ def _measured(book: Rulebook, name: str) -> Figure:
 
 
 def _each(work: Callable[[Any], object], inputs: Sequence[Any]) -> float:
-    """Return how many of `inputs` are done a second."""
-    start = perf_counter()
+    """Return how many of `inputs` are done in a second of the processor."""
+    start = process_time()
     for one in inputs:
         work(one)
-    return len(inputs) / (perf_counter() - start)
+    return len(inputs) / (process_time() - start)

@@ -9,7 +9,7 @@ from gongdao.core.rulebook.answer import NearMiss, RowHit
 from gongdao.core.rulebook.calculate import Calculation, Calculator, Run, settled
 from gongdao.core.rulebook.compile import Judged, cell_truth, compile_table
 from gongdao.core.rulebook.expression import Constant, Expression, Name
-from gongdao.core.rulebook.model import HitPolicy, Rulebook, Table, Value
+from gongdao.core.rulebook.model import HitPolicy, Kind, Rulebook, Table, TypeOf, Value
 from gongdao.core.rulebook.operations import Loose
 from gongdao.core.rulebook.reads import NOTHING_READ, Reads, reads_of
 
@@ -45,7 +45,7 @@ class CompiledTable:
         ]
         self._computed = [
             [
-                (o, program.calculator.of(e))
+                (o, _settling(program.calculator.of(e), table.gives[o]))
                 for o, e in r.then.items()
                 if not isinstance(e, Constant)
             ]
@@ -157,7 +157,7 @@ class CompiledTable:
     def _outputs(self, run: Run, row: int) -> dict[str, Value | None]:
         outputs: dict[str, Value | None] = dict(self._fixed[row])
         for output, calculation in self._computed[row]:
-            outputs[output] = settled(calculation(run))
+            outputs[output] = calculation(run)
         return outputs
 
     def _agrees(self, run: Run, row: int, outputs: Mapping[str, Value | None]) -> bool:
@@ -177,6 +177,13 @@ class CompiledTable:
                     if truth is None:
                         yield Name(cell.name)
                         yield from cell.operands
+
+
+def _settling(calculation: Calculation, type_: TypeOf) -> Calculation:
+    """Return a calculation whose spans are whole seconds, as in every ruling."""
+    if type_.kind is not Kind.SPAN:
+        return calculation
+    return lambda run: settled(calculation(run))
 
 
 def _nothing(run: Run) -> Iterator[Expression]:
