@@ -25,11 +25,17 @@ def invoice_card(caller: Caller, shop_id: str, order_id: str) -> dict[str, Any]:
     if not PERMISSIONS[Verb.SEE_INVOICES].covers(caller.post):
         return {"may_see_invoices": False}
     wanted = TasksWanted(marketplace_ids=_EVERY, shop_id=shop_id, order_id=order_id)
+    rows = _rows(caller, wanted)
+    under_way = {r.task.invoice_id for r in rows if r.task.closed_at is None}
+    may_tell = PERMISSIONS[Verb.TELL_INVOICE].covers(caller.post)
     return {
         "may_see_invoices": True,
-        "invoices": invoices(caller, shop_id, order_id),
-        "invoice_tasks": _rows(caller, wanted),
-        "may_tell": PERMISSIONS[Verb.TELL_INVOICE].covers(caller.post),
+        "invoices": [
+            (i, may_tell and i.left_fen > 0 and i.id not in under_way)
+            for i in invoices(caller, shop_id, order_id)
+        ],
+        "invoice_tasks": rows,
+        "may_tell": may_tell,
         "media": [(medium.value, wording(text)) for medium, text in MEDIUM_LABELS.items()],
     }
 
