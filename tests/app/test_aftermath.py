@@ -246,6 +246,24 @@ def test_suspended_for_court_or_police_and_resumed_by_the_rule(
     everything_holds()
 
 
+def test_proof_of_acceptance_is_waited_for_in_working_days(db: Address) -> None:
+    case = ruled()
+    case = do(MERCHANT, case, "report_authority", AT, authority="公安", note="x")
+    due = AT + 11 * DAY  # a Friday, seven working days, two weekends left out
+    assert rows("SELECT due_at, reason_zh FROM deadline WHERE name = 'proof'") == [
+        (
+            due,
+            "须在期限内提交受理凭证，逾期恢复处理：7 个工作日，自 2024-03-01 15:00:00 起"
+            "，不计休息日 4 天（TB-83）",
+        )
+    ]
+    fire_due(now=due, marketplace_id=MARKET)
+    assert one("SELECT cardinality(paused_by) FROM cases") == 1
+    fire_due(now=due + HOUR, marketplace_id=MARKET)
+    assert one("SELECT cardinality(paused_by) FROM cases") == 0
+    everything_holds()
+
+
 def test_by_agreement_for_thirty_days_at_most(db: Address) -> None:
     case = ruled()
     do(BUYER, case, "propose_suspension", AT, note="去鉴定")
