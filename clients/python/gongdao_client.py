@@ -129,9 +129,14 @@ class CaseOut(TypedDict):
     outcome: str | None
     pauses: list[PauseOut]
     penalties: list[PenaltyOut]
+    pickups: list[PickupOut]
     proposal: ProposalOut | None
     reason: str
     requested_fen: int
+    return_address: ReturnAddressOut | None
+    return_freight_fen: int
+    return_freight_paid_by: str
+    returns: list[ReturnParcelOut]
     rulings: list[RulingOut]
     shop_id: str
     stage: str
@@ -559,6 +564,8 @@ class InspectionIn(_InspectionIn, total=False):
     label_lacks: list[str]
     missing_gifts: list[str]
     note: str
+    parcel: int | None
+    received: list[QuantityIn] | None
 
 
 class InspectionOut(TypedDict):
@@ -570,6 +577,7 @@ class InspectionOut(TypedDict):
     label_lacks: list[str]
     missing_gifts: list[str]
     note: str
+    received: list[ReturnLineOut] | None
 
 
 class IntakeIn(TypedDict):
@@ -693,14 +701,19 @@ class LinkOut(TypedDict):
     url: str
 
 
-class LossIn(TypedDict):
+class _LossIn(TypedDict):
     proof: str
+
+
+class LossIn(_LossIn, total=False):
+    parcel: int | None
 
 
 class LossOut(TypedDict):
     actor: str
     at: str
     leg: str
+    parcel: int | None
     proof: str
 
 
@@ -1088,6 +1101,45 @@ class PenaltyOut(TypedDict):
     code: str
 
 
+class _PickupIn(TypedDict):
+    contact_name: str
+    contact_phone: str
+    pickup_address: str
+    slot_from: str
+    slot_until: str
+
+
+class PickupIn(_PickupIn, total=False):
+    paid_by: str
+
+
+class PickupOut(TypedDict):
+    at: str
+    by: str
+    contact_name: str
+    contact_phone: str
+    freight_fen: int
+    note: str
+    number: int
+    paid_by: str
+    pickup_address: str
+    slot_from: str
+    slot_until: str
+    state: str
+    tracking_number: str
+
+
+class _PickupReportIn(TypedDict):
+    state: str
+
+
+class PickupReportIn(_PickupReportIn, total=False):
+    carrier: str
+    freight_fen: int
+    note: str
+    tracking_number: str
+
+
 class PieceOut(TypedDict):
     challenge_open: bool
     challenge_until: str | None
@@ -1118,6 +1170,11 @@ class ProspectOut(TypedDict):
 
 class ProspectsOut(TypedDict):
     items: list[ProspectOut]
+
+
+class QuantityIn(TypedDict):
+    line_id: str
+    quantity: int
 
 
 class _QuoteIn(TypedDict):
@@ -1269,6 +1326,48 @@ class ReservesOut(TypedDict):
 class ResolveIn(TypedDict):
     note: str
     resolution: str
+
+
+class ReturnAddressIn(TypedDict):
+    return_address: str
+    return_name: str
+    return_phone: str
+    return_region: str
+
+
+class ReturnAddressOut(TypedDict):
+    of_shop: bool
+    return_address: str
+    return_name: str
+    return_phone: str
+    return_region: str
+
+
+class _ReturnIn(TypedDict):
+    tracking_number: str
+
+
+class ReturnIn(_ReturnIn, total=False):
+    carrier: str
+    label: dict[str, str]
+    lines: list[QuantityIn]
+    return_freight_fen: int | None
+
+
+class ReturnLineOut(TypedDict):
+    line_id: str
+    quantity: int
+
+
+class ReturnParcelOut(TypedDict):
+    carrier: str
+    inspection: InspectionOut | None
+    lines: list[ReturnLineOut]
+    number: int
+    received_at: str | None
+    sent_at: str
+    state: str
+    tracking_number: str
 
 
 class RevokeIn(TypedDict):
@@ -1905,7 +2004,7 @@ class Client:
         *,
         idempotency_key: str,
     ) -> OutcomeOut:
-        """Report the parcel as lost."""
+        """Report a parcel as lost."""
         return self._call(
             "POST",
             f"/api/v1/cases/{quote(case_id, safe='')}/loss",
@@ -1965,6 +2064,89 @@ class Client:
             {},
             {"Idempotency-Key": idempotency_key},
             body,
+        )
+
+    def parcels_ask_pickup(
+        self,
+        case_id: str,
+        body: PickupIn,
+        *,
+        idempotency_key: str,
+    ) -> OutcomeOut:
+        """Ask for a door pick-up."""
+        return self._call(
+            "POST",
+            f"/api/v1/cases/{quote(case_id, safe='')}/pickups",
+            {},
+            {"Idempotency-Key": idempotency_key},
+            body,
+        )
+
+    def parcels_tell_pickup(
+        self,
+        case_id: str,
+        number: str,
+        body: PickupReportIn,
+        *,
+        idempotency_key: str,
+    ) -> OutcomeOut:
+        """Report a door pick-up."""
+        return self._call(
+            "POST",
+            f"/api/v1/cases/{quote(case_id, safe='')}/pickups/{quote(number, safe='')}/report",
+            {},
+            {"Idempotency-Key": idempotency_key},
+            body,
+        )
+
+    def parcels_give_address(
+        self,
+        case_id: str,
+        body: ReturnAddressIn,
+        *,
+        idempotency_key: str,
+        if_match: str | None = None,
+    ) -> OutcomeOut:
+        """Give the return address."""
+        return self._call(
+            "POST",
+            f"/api/v1/cases/{quote(case_id, safe='')}/return-address",
+            {},
+            {"Idempotency-Key": idempotency_key, "If-Match": if_match},
+            body,
+        )
+
+    def parcels_send(
+        self,
+        case_id: str,
+        body: ReturnIn,
+        *,
+        idempotency_key: str,
+        if_match: str | None = None,
+    ) -> OutcomeOut:
+        """Send a parcel back."""
+        return self._call(
+            "POST",
+            f"/api/v1/cases/{quote(case_id, safe='')}/returns",
+            {},
+            {"Idempotency-Key": idempotency_key, "If-Match": if_match},
+            body,
+        )
+
+    def parcels_receive(
+        self,
+        case_id: str,
+        parcel: str,
+        *,
+        idempotency_key: str,
+    ) -> OutcomeOut:
+        """Receive a return parcel."""
+        return self._call(
+            "POST",
+            f"/api/v1/cases/{quote(case_id, safe='')}/returns/{quote(parcel, safe='')}/receipt",
+            {},
+            {"Idempotency-Key": idempotency_key},
+            None,
         )
 
     def hearing_get_statement(
@@ -2796,6 +2978,33 @@ class Client:
         return self._call(
             "PUT",
             f"/api/v1/sandbox/{quote(marketplace_id, safe='')}/payer",
+            {},
+            {},
+            body,
+        )
+
+    def parcels_get_own_address(
+        self,
+        shop_id: str,
+    ) -> ReturnAddressOut | None:
+        """A shop's own return address."""
+        return self._call(
+            "GET",
+            f"/api/v1/shops/{quote(shop_id, safe='')}/return-address",
+            {},
+            {},
+            None,
+        )
+
+    def parcels_set_own_address(
+        self,
+        shop_id: str,
+        body: ReturnAddressIn,
+    ) -> ReturnAddressOut:
+        """Set a shop's return address."""
+        return self._call(
+            "PUT",
+            f"/api/v1/shops/{quote(shop_id, safe='')}/return-address",
             {},
             {},
             body,
