@@ -8,11 +8,14 @@ from gongdao.app.intake_orders import intake
 from gongdao.app.open_case import open_case
 from gongdao.app.permissions import Caller
 from gongdao.app.queries.verify import verify
+from gongdao.app.shop_address import keep_address
 from gongdao.core.cases.model import Case, Order, OrderLine
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Claim, Reason, Role
+from gongdao.core.remedies.parcel import ReturnAddress
 from gongdao.store.connection import cursor, transaction
 from gongdao.store.marketplaces import MarketplaceRow, put_marketplace
+from gongdao.store.return_addresses import find_return_address
 
 MARKET = "m1"
 SHOP = "shop-1"
@@ -52,7 +55,15 @@ def an_order(number: int = 1, *, platform: str = "kuaishou", **changes: object) 
     return Order(**given)  # type: ignore[arg-type]
 
 
-def a_marketplace(platform: str = "kuaishou", *, sandbox: bool = True) -> None:
+ADDRESS = ReturnAddress(
+    return_name="收货员", return_phone="021-60000000", return_region="上海", return_address="一号库"
+)
+
+
+def a_marketplace(
+    platform: str = "kuaishou", *, sandbox: bool = True, address: bool = True
+) -> None:
+    """Found the marketplace; its shop takes goods back at ADDRESS, unless `address` is false."""
     with transaction() as on:
         put_marketplace(
             on,
@@ -60,6 +71,8 @@ def a_marketplace(platform: str = "kuaishou", *, sandbox: bool = True) -> None:
                 id=MARKET, platform=platform, title=Text("试验", "trial"), sandbox=sandbox
             ),
         )
+        if address and find_return_address(on, SHOP) is None:
+            keep_address(on, MARKET, SHOP, ADDRESS, "u-merchant")
 
 
 def with_orders(count: int, **changes: object) -> None:

@@ -17,11 +17,12 @@ from django.test import Client
 from gongdao.app.callers import callers_of, make_key
 from gongdao.app.intake_orders import intake
 from gongdao.app.permissions import ALL_SCOPES, Post
+from gongdao.app.shop_address import keep_address
 from gongdao.core.kernel.text import Text
 from gongdao.store.connection import transaction
 from gongdao.store.marketplaces import MarketplaceRow, put_marketplace
 from gongdao.store.models import Membership, User
-from tests.app.world import MARKET, SHOP, T0, an_order
+from tests.app.world import ADDRESS, MARKET, SHOP, T0, an_order
 
 ELSEWHERE, SHOP_ELSEWHERE = "m2", "shop-2"
 PASSWORD = "zheng-zheng-ri-shang"
@@ -51,6 +52,7 @@ def set_stage(*, platform: str = "kuaishou", orders: int = 3) -> None:
         put_marketplace(
             on, MarketplaceRow(id=ELSEWHERE, platform="douyin", title=Text("别处", "elsewhere"))
         )
+        keep_address(on, MARKET, SHOP, ADDRESS, "merchant")
     far = replace(an_order(1, platform="douyin"), shop_id=SHOP_ELSEWHERE, buyer_id="b9")
     intake(ELSEWHERE, [far])
     for name, (post, market, shop, buyer) in PEOPLE.items():

@@ -9,8 +9,10 @@ from gongdao.app.carry_out import Request, carry_out
 from gongdao.app.outcome import Outcome
 from gongdao.app.permissions import Caller, Verb
 from gongdao.app.plain_values import check_payload
+from gongdao.app.shop_address import ShopAddresses
 from gongdao.core.cases.commands import Act
 from gongdao.core.cases.model import Case, Plain
+from gongdao.core.kernel.words import Role
 from gongdao.store.cases import find_case
 from gongdao.store.connection import transaction
 from gongdao.store.orders import find_order
@@ -47,14 +49,24 @@ def act(  # noqa: PLR0913  the arguments are what the form asks
     )
     return carry_out(
         request,
-        lambda case, _now: Act(
+        lambda case, now: Act(
             action=action,
             by=caller.actor,
             track=track,
-            payload=dict(payload),
+            payload=_complete(caller, case, action, payload, now),
             order_left_fen=_order_left_fen(case) if case.closed_at is not None else None,
         ),
     )
+
+
+def _complete(
+    caller: Caller, case: Case, action: str, payload: Mapping[str, Plain], now: datetime
+) -> dict[str, Plain]:
+    """Return the payload with the shop's own return address, where the merchant's act wants one."""
+    if caller.role is not Role.MERCHANT:
+        return dict(payload)
+    with transaction() as on:
+        return ShopAddresses(on).with_payload(case, action, payload, now)
 
 
 def _order_left_fen(case: Case) -> int | None:

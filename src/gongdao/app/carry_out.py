@@ -17,6 +17,7 @@ from gongdao.app.join_evidence import SHARED, lock_together, spread
 from gongdao.app.outcome import Outcome
 from gongdao.app.permissions import CASE, Caller, Verb, allow, not_visible
 from gongdao.app.privacy import seal_command, shown
+from gongdao.app.shop_address import ShopAddresses
 from gongdao.core.cases.commands import Command
 from gongdao.core.cases.evolve import replay
 from gongdao.core.cases.model import Case
@@ -107,6 +108,9 @@ def _decide(
             command = seal_command(on, held.marketplace_id, case.order, request.caller.role, meant)
         done, case = decide_now(case, command, now)
         events += done
+        if not request.preview:
+            shops = ShopAddresses(on)
+            events, case = shops.fill(held.marketplace_id, events, case, now)
         elsewhere = spread(on, others, case, meant, now)
     except Refused as refusal:
         refused = refusal

@@ -39,7 +39,12 @@ class Opening:
 
 
 def decide_opening(
-    opening: Opening, known: KnownOrder, at: datetime, strategies: Sequence[Strategy] = ()
+    opening: Opening,
+    known: KnownOrder,
+    at: datetime,
+    strategies: Sequence[Strategy] = (),
+    *,
+    has_address: bool = False,
 ) -> Decision:
     """Return the decision that opens the case at `at`; the shop's strategies may agree at once.
 
@@ -62,7 +67,8 @@ def decide_opening(
     playbook = playbooks().opening(known.order, at)
     events, case = decide(None, command, playbook, at)
     if strategies and opening.track == "after_sale":
-        agreed, case = apply(case, strategies, playbooks().running(case, at), at)
+        now = playbooks().running(case, at)
+        agreed, case = apply(case, strategies, now, at, has_address=has_address)
         events += agreed
     return Decision(
         held=None,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from gongdao.app.decide_case import decision, follow_clocks
+from gongdao.app.shop_address import ShopAddresses
 from gongdao.app.trouble import in_words
 from gongdao.core.cases.events import Acted, Event
 from gongdao.core.kernel.findings import Conflict
@@ -104,9 +105,11 @@ def _decide_each(
     on: Connection, claimed: Sequence[Held], now: datetime, report: FireReport
 ) -> Iterator[Decision]:
     """Yield what each case's clocks led to, while the decisions before are being written."""
+    shops = ShopAddresses(on)
     for held in claimed:
         try:
             events, after = follow_clocks(held.case, now)
+            events, after = shops.fill(held.marketplace_id, events, after, now)
             decided = decision(held, events, after, now)
         except Exception as trouble:  # noqa: BLE001  no fault of one case may stop the others
             postpone_deadlines(on, held.case.shop_id, held.case.id, now, in_words(trouble))

@@ -14,6 +14,7 @@ from gongdao.app.permissions import ORDER, Caller, Verb, allow, not_visible
 from gongdao.app.plain_values import check_text
 from gongdao.app.privacy import seal_command, shown
 from gongdao.app.strategies import strategies_of
+from gongdao.app.shop_address import ShopAddresses
 from gongdao.core.cases.commands import LineAsked
 from gongdao.core.kernel.findings import Refused
 from gongdao.core.kernel.words import Claim, Reason, Role
@@ -64,7 +65,10 @@ def open_case(  # noqa: PLR0913  the arguments are what the form asks
             known = _visible_order(on, caller, opening, lock=False)
             at = now or marketplace_now(on, known.marketplace_id)
             strategies = strategies_of(on, [shop_id]).get(shop_id, ())
-        return _outcome(decide_opening(opening, known, at, strategies), at, preview=True)
+            has_address = ShopAddresses(on).of(shop_id) is not None
+            decided = decide_opening(opening, known, at, strategies, has_address=has_address)
+            decided = StandingDeclarations(on).over(decided, at)
+        return _outcome(decided, at, preview=True)
     return open_as(caller, opening, key, Verb.OPEN_CASE)
 
 
@@ -82,7 +86,8 @@ def open_as(caller: Caller, opening: Opening, key: str, verb: Verb) -> Outcome:
         sealed = seal_command(on, known.marketplace_id, known.order, Role.BUYER, opening)
         try:
             strategies = strategies_of(on, [opening.shop_id]).get(opening.shop_id, ())
-            decided = decide_opening(sealed, known, at, strategies)
+            decided = ShopAddresses(on).decide_opening(sealed, known, at, strategies)
+            decided = StandingDeclarations(on).over(decided, at)
         except Refused as refusal:
             decided = refusal
             _log(on, caller, opening, key, verb, refusal.code)

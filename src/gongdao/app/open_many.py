@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gongdao.app.decide_opening import Opening, decide_opening
+from gongdao.app.decide_opening import Opening
+from gongdao.app.force_majeure.at_opening import StandingDeclarations
 from gongdao.app.permissions import ORDER, not_visible
 from gongdao.app.privacy import seal_command
+from gongdao.app.shop_address import ShopAddresses
 from gongdao.app.strategies import strategies_of
 from gongdao.core.cases.strategy import Strategy
 from gongdao.core.kernel.findings import Refused
@@ -42,11 +44,13 @@ def open_many(openings: Sequence[Opening]) -> OpenedMany:
         known = {(k.order.shop_id, k.order.order_id): k for k in lock_orders(on, sorted(orders))}
         already = known_cases(on, [o.case_id for o in openings])
         strategies = strategies_of(on, {o.shop_id for o in openings})
+        shops, declared = ShopAddresses(on), StandingDeclarations(on)
         for opening in openings:
             if opening.case_id in already or opening.case_id in opened:
                 continue
             try:
-                decided = _open(on, opening, known, strategies.get(opening.shop_id, ()))
+                decided = _open(on, opening, known, shops, strategies.get(opening.shop_id, ()))
+                decided = declared.over(decided, decided.after.opened_at)
             except Refused as refusal:
                 refused.append((opening.case_id, refusal))
             else:
@@ -59,6 +63,7 @@ def _open(
     on: Connection,
     opening: Opening,
     known: dict[tuple[str, str], KnownOrder],
+    shops: ShopAddresses,
     strategies: Sequence[Strategy],
 ) -> Decision:
     key = (opening.shop_id, opening.order_id)
@@ -67,7 +72,7 @@ def _open(
         raise not_visible(ORDER, "order_id")
     at = opening.at or marketplace_now(on, order.marketplace_id)
     sealed = seal_command(on, order.marketplace_id, order.order, Role.BUYER, opening)
-    decided = decide_opening(sealed, order, at, strategies)
+    decided = shops.decide_opening(sealed, order, at, strategies)
     left = order.refundable_fen - decided.after.refundable_fen
     known[key] = replace(order, refundable_fen=left)
     return decided

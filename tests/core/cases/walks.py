@@ -38,12 +38,17 @@ PEOPLE = (Role.BUYER, Role.MERCHANT, Role.ARBITRATOR, Role.REVIEWER, Role.OPERAT
 NEEDS = {
     "reason": "理由",
     "tracking_number": "SF123",
-    "return_address": "上海",
     "voucher": "V1",
     "ground": "新证据",
     "part": "score",
     "kind": "恶意投诉",
     "authority": "法院",
+}
+ADDRESS = {
+    "return_name": "收货员",
+    "return_phone": "021-60000000",
+    "return_region": "上海",
+    "return_address": "一号库",
 }
 GROUNDS = {"correction": "笔误", "complaint": "偏袒"}
 
@@ -235,6 +240,8 @@ def _act(draw: st.DrawFn, walk: Walk) -> None:
         }
         if draw(st.booleans()):
             payload["refund_fen"] = draw(st.integers(0, case.requested_fen))
+    if role is Role.MERCHANT:
+        payload |= ADDRESS
     who = Actor(role=role, id=f"{role.value}{draw(st.integers(0, 1))}")
     walk.do(Act(action=action.name, by=who, track=action.track, payload=payload))
 

@@ -6,7 +6,7 @@ does nothing twice, and only lets the clocks go on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -19,6 +19,7 @@ from gongdao.app.intake_orders import intake
 from gongdao.app.permissions import Caller
 from gongdao.app.playbooks import playbooks
 from gongdao.app.record_finding import record
+from gongdao.app.shop_address import keep_address, shop_address
 from gongdao.app.simulate.generate import (
     SHOPS_OF_EACH,
     Generated,
@@ -27,7 +28,7 @@ from gongdao.app.simulate.generate import (
     shop_id,
     shop_title,
 )
-from gongdao.app.simulate.names import buyer_name
+from gongdao.app.simulate.names import buyer_name, return_address_of
 from gongdao.app.simulate.picture import draw_parcel
 from gongdao.app.simulate.sandbox_clock import CLOCK_STOPPED, set_clock
 from gongdao.app.simulate.scene import Cue, Scene, play
@@ -92,6 +93,7 @@ def _make(platform: str, title: Text, now: datetime, seed: int, report: DemoRepo
     offset = SHOPS_OF_EACH if platform == "kuaishou" else 0
     titles = {shop_id(platform, n): shop_title(n) for n in shops if 0 <= n - offset < SHOPS_OF_EACH}
     found_marketplace(row, titles)
+    _take_back(marketplace_id, titles)
     progress, until = _begun(marketplace_id, now)
     made = generate(platform, until, seed)
     report.marketplaces.append(made)
@@ -117,6 +119,14 @@ def _make(platform: str, title: Text, now: datetime, seed: int, report: DemoRepo
     with transaction() as on:
         done = Progress(position=progress.position, finished=True)
         save_progress(on, marketplace_id, SOURCE, done)
+
+
+def _take_back(marketplace_id: str, titles: Mapping[str, str]) -> None:
+    """Give each shop the address at which it takes goods back."""
+    with transaction() as on:
+        for shop, title in titles.items():
+            if shop_address(on, shop) is None:
+                keep_address(on, marketplace_id, shop, return_address_of(title), "demo")
 
 
 def _begun(marketplace_id: str, now: datetime) -> tuple[Progress, datetime]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gongdao.core.remedies.parcel import ReturnAddress
+
 SHOPS = (
     "青禾家居旗舰店",
     "小满母婴专营店",
@@ -68,3 +70,13 @@ PRODUCTS = (
 def buyer_name(number: int) -> str:
     """Return the name of the buyer with this number; numbers below 620 give different names."""
     return _FAMILY[number % len(_FAMILY)] + _GIVEN[number // len(_FAMILY) % len(_GIVEN)]
+
+
+def return_address_of(shop: str) -> ReturnAddress:
+    """Return where the shop of that title takes goods back."""
+    return ReturnAddress(
+        return_name=f"{shop}售后",
+        return_phone="021-60000000",
+        return_region="上海",
+        return_address="浦东新区示例路 88 号 3 号库",
+    )

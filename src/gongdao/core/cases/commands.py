@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from gongdao.core.cases.model import EvidenceItem, Order, Part, Pause, Plain
-from gongdao.core.kernel.words import Claim, Reason, Role
+from gongdao.core.kernel.words import Claim, Party, Reason, Role
 from gongdao.core.remedies.offer import Terms
-from gongdao.core.remedies.parcel import Condition, LabelItem
+from gongdao.core.remedies.parcel import Condition, LabelItem, ParcelLine, PickupState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,8 @@ class Act:
     track: str | None = None
     """Which process; None: the one that offers the action now."""
     payload: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
+    address_follows: bool = False
+    """The shop's own return address is filled in afterwards, if the act has goods sent back."""
     order_left_fen: int | None = None
     """When the case had ended: what is left to refund on its order, under the order's lock."""
 
@@ -192,6 +194,67 @@ class CancelOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GiveReturnAddress:
+    """Say where the goods go back to (退货地址)."""
+
+    return_name: str
+    return_phone: str
+    return_region: str
+    return_address: str
+    by: Actor
+    of_shop: bool = False
+    """It is the shop's own, filled in by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPickup:
+    """Have a courier come for the goods (预约上门取件)."""
+
+    slot_from: datetime
+    slot_until: datetime
+    pickup_address: str
+    contact_name: str
+    contact_phone: str
+    paid_by: Party
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPickup:
+    """Say how a pick-up went: collected, failed, or cancelled."""
+
+    number: int
+    state: PickupState
+    by: Actor
+    tracking_number: str = ""
+    carrier: str = ""
+    freight_fen: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendReturn:
+    """Send a parcel back, the first or a further one; or say what is in one (寄回)."""
+
+    tracking_number: str
+    by: Actor
+    carrier: str = ""
+    lines: tuple[ParcelLine, ...] = ()
+    return_freight_fen: int | None = None
+    """What the buyer paid for the first parcel; None: not said."""
+    label: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
+    """What else the process asks for on the first parcel's label."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiveReturn:
+    """Say that one of the return parcels has arrived (收到退货包裹)."""
+
+    parcel: int
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InspectReturn:
     """Say what was in the returned parcel (验货)."""
 
@@ -201,14 +264,20 @@ class InspectReturn:
     label_lacks: tuple[LabelItem, ...] = ()
     evidence: tuple[str, ...] = ()
     note: str = ""
+    parcel: int | None = None
+    """Which return parcel; None: the only one."""
+    received: tuple[ParcelLine, ...] | None = None
+    """What of the claimed goods was in it; None: what was to be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportLost:
-    """The parcel under way is lost, by the carrier's own record (丢件)."""
+    """A parcel under way is lost, by the carrier's own record (丢件)."""
 
     proof: str
     by: Actor
+    parcel: int | None = None
+    """Which return parcel, of several; None: all that is under way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +298,16 @@ class AnswerOffer:
     by: Actor
 
 
+ParcelCommand: TypeAlias = (
+    GiveReturnAddress
+    | RequestPickup
+    | ReportPickup
+    | SendReturn
+    | ReceiveReturn
+    | InspectReturn
+    | ReportLost
+)
+
 Command: TypeAlias = (
     OpenCase
     | Act
@@ -243,8 +322,7 @@ Command: TypeAlias = (
     | ReportPayment
     | FollowOrder
     | CancelOrder
-    | InspectReturn
-    | ReportLost
+    | ParcelCommand
     | MakeOffer
     | AnswerOffer
     | StandStill

@@ -17,16 +17,21 @@ from gongdao.core.cases.commands import (
     Command,
     Expire,
     FollowOrder,
+    GiveReturnAddress,
     GoOn,
     InspectReturn,
     JoinCases,
     MakeOffer,
     OpenCase,
+    ReceiveReturn,
     RecordFinding,
     ReferEvidence,
     ReportLost,
     ReportOutsideRefund,
     ReportPayment,
+    ReportPickup,
+    RequestPickup,
+    SendReturn,
     SeparateCase,
     StandStill,
     SubmitEvidence,
@@ -43,7 +48,7 @@ from gongdao.core.cases.verbs.follow_order import cancel_order, follow_order
 from gongdao.core.cases.verbs.join import join_cases, separate_case
 from gongdao.core.cases.verbs.offer import answer_offer, make_offer
 from gongdao.core.cases.verbs.open_case import open_case
-from gongdao.core.cases.verbs.parcel import inspect_return, report_lost
+from gongdao.core.cases.verbs.parcels import handle_parcel
 from gongdao.core.cases.verbs.pay import report_outside_refund, report_payment
 from gongdao.core.cases.verbs.stand_still import go_on, stand_still
 
@@ -83,10 +88,10 @@ def decide(
             follow_order(draft, command)
         case CancelOrder():
             cancel_order(draft, command)
-        case InspectReturn():
-            inspect_return(draft, command)
-        case ReportLost():
-            report_lost(draft, command)
+        case GiveReturnAddress() | RequestPickup() | ReportPickup() | SendReturn():
+            handle_parcel(draft, command)
+        case ReceiveReturn() | InspectReturn() | ReportLost():
+            handle_parcel(draft, command)
         case MakeOffer():
             make_offer(draft, command)
         case AnswerOffer():

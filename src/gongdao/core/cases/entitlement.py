@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from gongdao.core.adjudication.ruling import Ruling
 from gongdao.core.cases.model import Case
+from gongdao.core.cases.returned import charged_fen, lost_fen, missing_fen
 from gongdao.core.kernel.money import allocate
 from gongdao.core.kernel.words import MoneyState, Party
 from gongdao.core.remedies.offer import Agreement
@@ -42,13 +44,68 @@ def freight_share_fen(case: Case) -> int:
 
 
 def plain_refund(case: Case, amount_fen: int) -> tuple[Transfer, ...]:
-    """Return the transfers of a refund of `amount_fen`, at most what is claimed and left."""
-    charged = case.inspection.charged_fen if case.inspection is not None else 0
-    amount = max(0, min(amount_fen, case.requested_fen) - charged)
+    """Return the transfers of a refund of `amount_fen`, at most what is claimed and left.
+
+    Less gifts kept, and goods that the merchant proved not to have come back; of what the carrier
+    lost, he bears the refund.
+    """
+    amount = max(0, min(amount_fen, case.requested_fen, _came_back_fen(case)) - charged_fen(case))
     goods = min(amount, refundable_left_fen(case))
     if case.loss is None:
-        return settlement(goods_fen=goods)
+        return _borne_by_carrier(case, settlement(goods_fen=goods))
     return lost_refund(goods, case.loss.leg)
+
+
+def _came_back_fen(case: Case, since: datetime | None = None) -> int:
+    """Return the most that the goods which came back are worth, the rest of the claim included."""
+    return max(case.requested_fen, case.goods_fen) - missing_fen(case, since)
+
+
+def _borne_by_carrier(case: Case, plan: tuple[Transfer, ...]) -> tuple[Transfer, ...]:
+    """Return the plan with the refund of goods lost on their way back at the carrier's expense."""
+    lost = lost_fen(case)
+    found: list[Transfer] = []
+    for transfer in plan:
+        goods = transfer.purpose is Purpose.GOODS and transfer.giver is Party.MERCHANT
+        borne = min(lost, transfer.amount_fen) if goods else 0
+        lost -= borne
+        if borne:
+            found.append(replace(transfer, giver=Party.CARRIER, amount_fen=borne))
+        if transfer.amount_fen > borne:
+            found.append(replace(transfer, amount_fen=transfer.amount_fen - borne))
+    return tuple(found)
+
+
+def made_good(amount_fen: int) -> tuple[Transfer, ...]:
+    """Return what the carrier owes a merchant who paid `amount_fen` for goods that it lost."""
+    if not amount_fen:
+        return ()
+    return (
+        Transfer(
+            giver=Party.CARRIER,
+            taker=Party.MERCHANT,
+            amount_fen=amount_fen,
+            purpose=Purpose.RECOUPMENT,
+        ),
+    )
+
+
+def paid_by_merchant_fen(case: Case) -> int:
+    """Return what the merchant was made to pay for goods, by refund or by recoupment, in fen."""
+    standing = [t for g in case.grants if g.state is not MoneyState.VOID for t in g.transfers]
+    refunds = [t for t in standing if t.purpose is Purpose.GOODS and t.taker is Party.BUYER]
+    paid = sum(t.amount_fen for t in refunds if t.giver is Party.MERCHANT)
+    advanced = [t for t in standing if t.purpose is Purpose.RECOUPMENT]
+    paid += sum(
+        t.amount_fen for t in advanced if t.giver is Party.MERCHANT and t.taker is Party.PLATFORM
+    )
+    undone = [t for t in standing if t.purpose is Purpose.REVERSAL and t.taker is Party.MERCHANT]
+    return max(0, paid - sum(t.amount_fen for t in undone))
+
+
+def ruled_cite(case: Case) -> tuple[str, ...]:
+    """Return the clauses by which the merchant was made to pay last."""
+    return case.grants[-1].cite if case.grants else ()
 
 
 def lost_refund(goods_fen: int, leg: Leg) -> tuple[Transfer, ...]:
@@ -59,22 +116,15 @@ def lost_refund(goods_fen: int, leg: Leg) -> tuple[Transfer, ...]:
     """
     if leg is Leg.RETURN:
         return settlement(goods_fen=goods_fen, refund_from=Party.CARRIER)
-    if not goods_fen:
-        return ()
-    made_good = Transfer(
-        giver=Party.CARRIER,
-        taker=Party.MERCHANT,
-        amount_fen=goods_fen,
-        purpose=Purpose.RECOUPMENT,
-    )
-    return (*settlement(goods_fen=goods_fen), made_good)
+    return (*settlement(goods_fen=goods_fen), *made_good(goods_fen))
 
 
 def ruled_refund(case: Case, ruling: Ruling) -> tuple[Transfer, ...]:
     """Return the transfers of the refund that `ruling` grants, freight of both ways included."""
     held = held_fen(case)
     left = case.refundable_fen if held else refundable_left_fen(case)
-    wanted = case.requested_fen if ruling.refund_fen is None else ruling.refund_fen
+    came = min(case.requested_fen, _came_back_fen(case, ruling.at))
+    wanted = came if ruling.refund_fen is None else ruling.refund_fen
     goods = min(wanted, case.goods_fen, left)
     outbound = freight_share_fen(case)
     if case.order.freight_prepaid_by is Party.BUYER:
@@ -89,13 +139,15 @@ def ruled_refund(case: Case, ruling: Ruling) -> tuple[Transfer, ...]:
         FreightLeg(
             purpose=Purpose.RETURN_FREIGHT,
             amount_fen=case.return_freight_fen,
-            prepaid_by=Party.BUYER,
+            prepaid_by=case.return_freight_paid_by,
             bearer=ruling.return_freight,
         ),
     )
     compensation = _compensation_fen(case, ruling, held)
     plan = settlement(goods_fen=goods, legs=legs, compensation_fen=compensation)
-    return repaid_first(plan, held)
+    borne = _borne_by_carrier(case, plan)
+    lost = goods if case.loss is not None else 0
+    return (*repaid_first(borne, held), *made_good(lost))
 
 
 def ruled_compensation(case: Case, ruling: Ruling) -> tuple[Transfer, ...]:
@@ -153,11 +205,11 @@ def agreed_refund(case: Case, agreement: Agreement) -> tuple[Transfer, ...]:
     leg = FreightLeg(
         purpose=Purpose.RETURN_FREIGHT,
         amount_fen=case.return_freight_fen,
-        prepaid_by=Party.BUYER,
+        prepaid_by=case.return_freight_paid_by,
         bearer=terms.return_freight,
     )
     goods = min(terms.refund_fen, refundable_left_fen(case))
-    return settlement(goods_fen=goods, legs=(leg,))
+    return _borne_by_carrier(case, settlement(goods_fen=goods, legs=(leg,)))
 
 
 def agreed_compensation(case: Case, agreement: Agreement) -> tuple[Transfer, ...]:

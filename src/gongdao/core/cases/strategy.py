@@ -72,12 +72,18 @@ def judge(book: Rulebook, case: Case) -> Verdict | None:
 
 
 def apply(
-    case: Case, strategies: Sequence[Strategy], playbook: Playbook, now: datetime
+    case: Case,
+    strategies: Sequence[Strategy],
+    playbook: Playbook,
+    now: datetime,
+    *,
+    has_address: bool = False,
 ) -> tuple[tuple[Event, ...], Case]:
     """Agree to a request just opened when a strategy of the shop does, the first that does.
 
     Where the process does not let the merchant agree, nothing happens: a strategy is a
-    convenience, the request waits for a person.
+    convenience, the request waits for a person; so it does when goods are to be sent back and the
+    shop has no return address of its own (`has_address`).
     """
     for strategy in strategies:
         verdict = judge(strategy.book, case)
@@ -87,6 +93,7 @@ def apply(
             action="agree",
             by=Actor(role=Role.MERCHANT, id=f"strategy:{strategy.name}@{strategy.version}"),
             track="after_sale",
+            address_follows=has_address,
             payload={
                 "strategy": f"{strategy.name}@{strategy.version}",
                 "row": verdict.row,

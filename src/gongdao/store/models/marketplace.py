@@ -46,6 +46,24 @@ class Shop(models.Model):
         db_table = "shop"
 
 
+class ShopReturnAddress(models.Model):
+    """Where a shop takes goods back (店铺退货地址): every one it ever gave; the last counts."""
+
+    pk = models.CompositePrimaryKey("shop_id", "number")
+    shop_id = models.TextField()
+    number = models.IntegerField()
+    return_name = models.TextField()
+    """Sealed, like the phone and the address, under the shop's own key."""
+    return_phone = models.TextField()
+    return_region = models.TextField()
+    return_address = models.TextField()
+    given_by = models.TextField()
+    given_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "shop_return_address"
+
+
 class Membership(models.Model):
     """A user may act in a role for a marketplace, a shop of it, or one of its buyers."""
 

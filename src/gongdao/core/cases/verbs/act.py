@@ -10,11 +10,14 @@ from gongdao.core.cases.commands import Act
 from gongdao.core.cases.draft import Draft, Step
 from gongdao.core.cases.entitlement import refundable_left_fen
 from gongdao.core.cases.events import Reopened, TrackStarted
+from gongdao.core.cases.evolve import AFTER_SALE
 from gongdao.core.cases.independence import PLATFORM, barred
 from gongdao.core.cases.model import Plain, Track
+from gongdao.core.cases.returning import leads_back, without_address
 from gongdao.core.cases.second_review import ACTIONS, propose_instead, review
 from gongdao.core.cases.side import Offer, offers
 from gongdao.core.cases.transition import close_if_done, do
+from gongdao.core.cases.verbs.return_address import agreed_to_return
 from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.money import LARGEST_FEN
 from gongdao.core.kernel.text import Text
@@ -47,8 +50,11 @@ def act(draft: Draft, command: Act) -> None:
     if meant.begins is not None:
         _begin(draft, meant.begins, command)
     step = Step(meant.track, action, command.by)
+    back = meant.track == AFTER_SALE and leads_back(draft.case, draft.playbook, action.name)
     if not propose_instead(draft, step, payload):
-        do(draft, step, payload)
+        do(draft, step, without_address(payload) if back else payload)
+        if back:
+            agreed_to_return(draft, command)
     close_if_done(draft)
 
 

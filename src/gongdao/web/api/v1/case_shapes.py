@@ -13,7 +13,15 @@ from gongdao.core.cases.allowed import AllowedAction
 from gongdao.core.cases.counts import counts_of
 from gongdao.core.cases.events import Event
 from gongdao.core.cases.model import Case
-from gongdao.web.api.v1.dealing_shapes import AgreementOut, InspectionOut, LossOut, OfferOut
+from gongdao.web.api.v1.dealing_shapes import (
+    AgreementOut,
+    InspectionOut,
+    LossOut,
+    OfferOut,
+    PickupOut,
+    ReturnAddressOut,
+    ReturnParcelOut,
+)
 from gongdao.web.desk.event_kind import event_kind
 
 
@@ -342,6 +350,11 @@ class CaseOut(Schema):
     agreement: AgreementOut | None
     inspection: InspectionOut | None
     loss: LossOut | None
+    return_address: ReturnAddressOut | None
+    returns: list[ReturnParcelOut]
+    pickups: list[PickupOut]
+    return_freight_fen: int
+    return_freight_paid_by: str
 
 
 class EventOut(Schema):

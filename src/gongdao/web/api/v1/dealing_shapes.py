@@ -39,6 +39,13 @@ class AgreementOut(Schema):
     cite: list[str]
 
 
+class ReturnLineOut(Schema):
+    """How many of an order line."""
+
+    line_id: str
+    quantity: int
+
+
 class InspectionOut(Schema):
     """What the merchant found in the returned parcel."""
 
@@ -50,6 +57,7 @@ class InspectionOut(Schema):
     actor: str
     at: datetime
     charged_fen: int
+    received: list[ReturnLineOut] | None
 
 
 class LossOut(Schema):
@@ -59,3 +67,45 @@ class LossOut(Schema):
     proof: str
     actor: str
     at: datetime
+    parcel: int | None
+
+
+class ReturnAddressOut(Schema):
+    """Where the goods go back to."""
+
+    return_name: str
+    return_phone: str
+    return_region: str
+    return_address: str
+    of_shop: bool
+
+
+class ReturnParcelOut(Schema):
+    """One parcel on its way back."""
+
+    number: int
+    tracking_number: str
+    carrier: str
+    lines: list[ReturnLineOut]
+    sent_at: datetime
+    state: str
+    received_at: datetime | None
+    inspection: InspectionOut | None
+
+
+class PickupOut(Schema):
+    """A courier who comes for the goods."""
+
+    number: int
+    slot_from: datetime
+    slot_until: datetime
+    pickup_address: str
+    contact_name: str
+    contact_phone: str
+    paid_by: str
+    by: str
+    at: datetime
+    state: str
+    tracking_number: str
+    freight_fen: int
+    note: str
