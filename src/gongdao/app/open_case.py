@@ -9,12 +9,13 @@ import uuid_utils
 
 from gongdao.app.carry_out import again, check_key, fingerprint
 from gongdao.app.decide_opening import Opening, decide_opening
+from gongdao.app.force_majeure.at_opening import StandingDeclarations
 from gongdao.app.outcome import Outcome
 from gongdao.app.permissions import ORDER, Caller, Verb, allow, not_visible
 from gongdao.app.plain_values import check_text
 from gongdao.app.privacy import seal_command, shown
-from gongdao.app.strategies import strategies_of
 from gongdao.app.shop_address import ShopAddresses
+from gongdao.app.strategies import strategies_of
 from gongdao.core.cases.commands import LineAsked
 from gongdao.core.kernel.findings import Refused
 from gongdao.core.kernel.words import Claim, Reason, Role
