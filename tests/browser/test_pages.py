@@ -17,10 +17,31 @@ Visit = Callable[..., Any]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 WAYS = {
     "buyer": ("/queue/", "/orders/", f"/orders/{SHOP}/o1/", "/rulebooks/"),
-    "merchant": ("/queue/", "/rulebooks/kuaishou/after-sale@2024-01-03/"),
-    "arbitrator": ("/queue/?tab=disputes", "/rulebooks/house/dispute@2020-01-01/"),
-    "reviewer": ("/queue/",),
-    "operator": ("/overview/", "/queue/", "/nothing/"),
+    "merchant": (
+        "/queue/",
+        "/rulebooks/kuaishou/after-sale@2024-01-03/",
+        "/money/",
+        "/strategies/",
+        "/webhooks/",
+        "/keys/",
+    ),
+    "arbitrator": (
+        "/queue/?tab=disputes",
+        "/rulebooks/house/dispute@2020-01-01/",
+        "/force-majeure/",
+    ),
+    "reviewer": ("/queue/", "/marks/"),
+    "operator": (
+        "/overview/",
+        "/queue/",
+        "/payments/",
+        "/payments/?tab=granted",
+        "/money/",
+        "/force-majeure/",
+        "/marks/",
+        "/webhooks/",
+        "/nothing/",
+    ),
 }
 
 

@@ -60,8 +60,7 @@ def columns(series: Sequence[tuple[str, int, str]], title: str) -> SafeString:
     first, last = (series[0][0], series[-1][0]) if series else ("", "")
     return format_html(
         '<svg class="columns-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}'
-        '<line class="zero" x1="0" x2="{}" y1="{}" y2="{}"/>'
-        '<text x="0" y="{}">{}</text><text class="end" x="{}" y="{}">{}</text></svg>',
-        _WIDTH, _HEIGHT + 24, title, drawn, _WIDTH, zero, zero,
-        _HEIGHT + 18, first, _WIDTH, _HEIGHT + 18, last,
+        '<line class="zero" x1="0" x2="{}" y1="{}" y2="{}"/></svg>'
+        '<div class="ends" aria-hidden="true"><span>{}</span><span>{}</span></div>',
+        _WIDTH, _HEIGHT, title, drawn, _WIDTH, zero, zero, first, last,
     )  # fmt: skip
