@@ -137,7 +137,7 @@ def task_page(request: HttpRequest, caller: Caller, task_id: str) -> HttpRespons
         "now": shown.now,
         "code": shown.code,
         "medium": wording(MEDIUM_LABELS[task.medium]),
-        "red_reason": wording(reasons[task.red_reason]) if task.red_reason in reasons else "",
+        "red_reason": wording(reasons[task.red_reason]) if task.red_reason else "",
         "sources": sources,
         "waits_for": _("/").join(wording(label(role)) for role in shown.waits_for),
         "actions": [_form(a, book) for a in shown.actions] if may else [],
