@@ -2,187 +2,248 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import re
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from gongdao.app.permissions import ALL_SCOPES, PERMISSIONS, Caller, Post, Verb, allow
+from gongdao.app.permissions import (
+    ALL_SCOPES,
+    OF_A_CASE,
+    PERMISSIONS,
+    Caller,
+    Post,
+    Verb,
+    allow,
+)
 from gongdao.core.kernel.findings import NotAllowed
 from gongdao.core.kernel.words import Role
-from tests.app.world import MARKET, MARKETS, SHOP, rows
-from tests.web.stage import PEOPLE, Answer, Program, opened
+from gongdao.store.config import current
+from tests.app.world import MARKETS
+from tests.security.matrix_rows import ROWS, Ask
+from tests.security.matrix_world import ROLES, STAGES, STRANGERS, Recording, World, held
+from tests.web.stage import PEOPLE
 
-pytestmark = pytest.mark.usefixtures("stage")
-ROLES = (
-    "buyer", "merchant", "merchant-agent", "arbitrator", "reviewer", "operator", "auditor",
-)  # fmt: skip
-STRANGERS = ("other-buyer", "other-merchant", "foreign-operator", "foreign-auditor")
-STATES = ("opened", "rejected", "disputed", "ruled", "closed")
+if TYPE_CHECKING:
+    from gongdao.store.postgres import Address
+    from tests.web.stage import Answer
 
-
-def held() -> list[tuple[object, ...]]:
-    """Return all that a command could have changed."""
-    return (
-        rows("SELECT shop_id, id, version, head_hash FROM cases ORDER BY id")
-        + rows("SELECT count(*) FROM event")
-        + rows("SELECT count(*), coalesce(sum(amount_fen), 0) FROM posting")
-        + rows("SELECT count(*) FROM payment")
-        + rows("SELECT count(*) FROM outside_refund")
-        + rows("SELECT count(*) FROM deposit_movement")
-        + rows("SELECT count(*) FROM webhook_endpoint")
-        + rows("SELECT count(*) FROM evidence_use")
-        + rows("SELECT count(*), max(expires_at) FROM assignment")
-        + rows("SELECT count(*), max(updated_at) FROM orders")
-    )
+REPOSITORY = Path(__file__).parents[2]
+EVERY_ASK = [(verb, n) for verb, row in ROWS.items() for n in range(len(row.asks))]
+NAMES = [f"{verb}-{n}" for verb, n in EVERY_ASK]
 
 
-def rule_on(case_id: str) -> None:
-    """An arbitrator establishes the facts and rules."""
-    arbitrator = Program("arbitrator")
-    assert arbitrator.act(case_id, "close_evidence").status == 200
-    for name, value in (
-        ("merchant_fault", "proven"), ("buyer_fault", "refuted"), ("goods_returnable", False),
-    ):  # fmt: skip
-        found = arbitrator.post(f"/cases/{case_id}/findings", {"name": name, "value": value})
-        assert found.status == 200, found.body
-    assert arbitrator.act(case_id, "rule").status == 200
+@pytest.fixture(autouse=True)
+def exports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let days be exported to a folder of the test's own."""
+    World.exports = tmp_path
+    configured = replace(current(), export=tmp_path)
+    monkeypatch.setattr("gongdao.web.api.v1.exports.current", lambda: configured)
 
 
-def case_in(state: str) -> str:
-    buyer, merchant = Program("buyer"), Program("merchant")
-    case_id = opened(buyer)
-    if state in {"rejected", "disputed", "ruled"}:
-        assert merchant.act(case_id, "reject", reason="无").status == 200
-    if state in {"disputed", "ruled"}:
-        assert buyer.act(case_id, "escalate").status == 200
-    if state == "ruled":
-        rule_on(case_id)
-    if state == "closed":
-        assert buyer.act(case_id, "withdraw").status == 200
-    return case_id
+def may(who: str, verb: Verb) -> bool:
+    return PERMISSIONS[verb].covers(PEOPLE[who][0])
 
 
-ORDER = {
-    "order_id": "n1",
-    "shop_id": SHOP,
-    "buyer_id": "b1",
-    "platform": "kuaishou",
-    "payment": "online",
-    "placed_at": "2024-02-28T10:00:00+08:00",
-    "lines": [{"line_id": "1", "title": "伞", "quantity": 1, "paid_fen": 1}],
-}
-Ask = Callable[[Program, str], Answer]
-CHANGING: dict[Verb, Ask] = {
-    Verb.OPEN_CASE: lambda p, _c: p.post(
-        "/cases",
-        {"shop_id": SHOP, "order_id": "o2", "claim": "return_refund", "reason": "quality"},
-    ),
-    Verb.ACT: lambda p, c: p.act(c, "hand_over"),
-    Verb.SUBMIT_EVIDENCE: lambda p, c: p.upload(
-        f"/cases/{c}/evidence", b"chat", "a.txt", kind="chat"
-    ),
-    Verb.RECORD_FINDING: lambda p, c: p.post(
-        f"/cases/{c}/findings", {"name": "merchant_fault", "value": "proven"}
-    ),
-    Verb.REPORT_PAYMENT: lambda p, c: p.post(
-        f"/cases/{c}/payments", {"number": 1, "result": "sent", "amount_fen": 1}
-    ),
-    Verb.INTAKE_ORDERS: lambda p, _c: p.post(
-        "/orders", {"marketplace_id": MARKET, "orders": [ORDER]}
-    ),
-    Verb.NEGOTIATE: lambda p, c: p.post(
-        f"/cases/{c}/offers", {"remedy": "partial_refund", "refund_fen": 100}
-    ),
-    Verb.REPORT_OUTSIDE_REFUND: lambda p, _c: p.post(
-        "/payments/outside-refunds",
-        {"shop_id": SHOP, "order_id": "o2", "amount_fen": 1, "external_ref": "x"},
-    ),
-    Verb.MOVE_DEPOSIT: lambda p, _c: p.post(
-        f"/payments/deposits/{SHOP}", {"amount_fen": 1, "external_ref": "x"}
-    ),
-    Verb.ERASE_PERSON: lambda p, _c: p.post(
-        "/people/erasures", {"marketplace_id": MARKET, "buyer_id": "b-nobody"}
-    ),
-    Verb.MANAGE_WEBHOOKS: lambda p, _c: p.post(
-        "/webhooks",
-        {"marketplace_id": MARKET, "shop_id": SHOP, "url": "https://hooks.example/g"},
-    ),
-    Verb.CHALLENGE_EVIDENCE: lambda p, c: p.post(
-        f"/cases/{c}/evidence/x/challenges", {"reason": "假"}
-    ),
-    Verb.TAKE_CASE: lambda p, c: p.put(f"/assignments/{c}", {}),
-}
-READING: dict[Verb, Ask] = {
-    Verb.SEE_MATCHES: lambda p, c: p.get(f"/cases/{c}/evidence-matches"),
-    Verb.SEE_CASES: lambda p, c: p.get(f"/cases/{c}"),
-    Verb.SEE_ORDERS: lambda p, _c: p.get(f"/orders/{SHOP}/o1"),
-}
+def prepared(world: World, ask: Ask, verb: Verb, *people: str) -> dict[str, object]:
+    """Let whatever the ask reaches for be made, by asking once in vain; then say how things are."""
+    for who in people:
+        ask.do(Recording(who, ALL_SCOPES - {PERMISSIONS[verb].scope}), world)
+    return held()
 
 
-OF_A_CASE = {Verb.ACT, Verb.SUBMIT_EVIDENCE, Verb.RECORD_FINDING, Verb.NEGOTIATE}
+# ---------------------------------------------------------------------- the table and its rows
 
 
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("verb", CHANGING)
-def test_a_post_without_the_verb_is_refused_and_changes_nothing(verb: Verb, state: str) -> None:
-    """First all who may not, then all who may: of these the process itself may refuse some."""
-    case_id = case_in(state)
-    before = held()
-    for who in ROLES:
-        if not PERMISSIONS[verb].covers(PEOPLE[who][0]):
-            got = CHANGING[verb](Program(who), case_id)
-            assert (who, got.status, got.code) == (who, 403, "permission.role")
-            assert held() == before
-    for who in ROLES:
-        if PERMISSIONS[verb].covers(PEOPLE[who][0]):
-            before = held()
-            got = CHANGING[verb](Program(who), case_id)
-            if got.status == 200:
-                assert state != "closed" or verb not in OF_A_CASE
-            else:
-                assert got.status in {403, 409, 422}
-                assert not got.code.startswith("permission.")
-                assert held() == before
+def test_every_verb_has_its_row() -> None:
+    assert set(ROWS) == set(Verb)
+
+
+def test_every_operation_of_the_api_is_asked_for_by_a_row(db: Address) -> None:
+    """Whatever address the API has, the matrix tries it."""
+    world = World(db)
+    Recording.asked.clear()
+    for verb, n in EVERY_ASK:
+        ROWS[verb].asks[n].do(world["operator"], world)
+    document = json.loads((REPOSITORY / "docs/reference/openapi.json").read_text("utf-8"))
+    wanted = {
+        (method.upper(), path.removeprefix("/api/v1"))
+        for path, methods in document["paths"].items()
+        for method in methods
+    }
+    asked = {
+        (method, path)
+        for method, path in wanted
+        if any(m == method and matches(path, p) for m, p in Recording.asked)
+    }
+    assert wanted - asked == FOR_EVERYBODY
+
+
+#: Operations that no verb guards, or that two rows share: health is told to anybody.
+FOR_EVERYBODY = {("GET", "/health"), ("POST", "/replay")}
+
+
+def matches(template: str, path: str) -> bool:
+    """Whether a path is one of an operation; the name of a rulebook has slashes in it."""
+    pattern = re.sub(r"\{(\w+)\}", lambda m: ".+" if m[1] == "ref" else "[^/]+", template)
+    return re.fullmatch(pattern, path) is not None
+
+
+# ---------------------------------------------------------------------- who may not
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_post_without_the_verb_is_refused_and_changes_nothing(db: Address, stage: str) -> None:
+    world = World(db, stage)
+    for verb, row in ROWS.items():
+        refused = [who for who in ROLES if not may(who, verb)]
+        for ask in row.asks if refused else ():
+            before = prepared(world, ask, verb, *refused)
+            for who in refused:
+                got = ask.do(world[who], world)
+                assert (verb, who, got.status, got.code) == (verb, who, 403, "permission.role")
+            assert held() == before, (verb, refused)
 
 
 @pytest.mark.parametrize("who", STRANGERS)
-@pytest.mark.parametrize("verb", [*CHANGING, *READING])
-def test_what_is_somebody_elses_does_not_exist(who: str, verb: Verb) -> None:
-    case_id = case_in("disputed")
-    before = held()
-    got = (CHANGING | READING)[verb](Program(who), case_id)
-    if PERMISSIONS[verb].covers(PEOPLE[who][0]):
-        assert (got.status, got.code) == (404, "not_visible")
-    else:
-        assert (got.status, got.code) == (403, "permission.role")
-    assert held() == before
+def test_what_is_somebody_elses_does_not_exist(db: Address, who: str) -> None:
+    world = World(db, "disputed")
+    for verb, row in ROWS.items():
+        for ask in row.asks:
+            before = prepared(world, ask, verb, who)
+            if ask.stranger == "his own":
+                continue
+            got = ask.do(world[who], world)
+            if may(who, verb):
+                assert found_nothing(ask, got), (verb, got.status, got.body)
+            else:
+                assert (verb, got.status, got.code) == (verb, 403, "permission.role")
+            assert held() == before, verb
 
 
-@pytest.mark.parametrize("verb", [*CHANGING, *READING])
-def test_a_key_without_the_scope_is_refused(verb: Verb) -> None:
-    case_id = case_in("disputed")
-    scope = PERMISSIONS[verb].scope
-    who = next(name for name in ROLES if PERMISSIONS[verb].covers(PEOPLE[name][0]))
-    before = held()
-    got = (CHANGING | READING)[verb](Program(who, ALL_SCOPES - {scope}), case_id)
-    assert (got.status, got.code) == (403, "permission.scope")
-    assert held() == before
+def found_nothing(ask: Ask, got: Answer) -> bool:
+    match ask.stranger:
+        case "empty":
+            return got.status == 200 and list(got.body["items"]) == []
+        case "refused":
+            (item,) = got.body["items"]
+            return item["settled"] == "refused" and item["code"] == "not_visible"
+        case _:
+            return got.status == 404 and got.code == "not_visible"
 
 
-def test_an_action_is_only_for_the_roles_the_process_names() -> None:
-    case_id = case_in("opened")
+def test_a_key_without_the_scope_is_refused(db: Address) -> None:
+    world = World(db, "disputed")
+    for verb, row in ROWS.items():
+        for who in ROLES:
+            if not may(who, verb):
+                continue
+            program = Recording(who, ALL_SCOPES - {PERMISSIONS[verb].scope})
+            for ask in row.asks:
+                before = prepared(world, ask, verb, who)
+                got = ask.do(program, world)
+                assert (verb, got.status, got.code) == (verb, 403, "permission.scope")
+                assert held() == before, verb
+
+
+def test_a_key_for_named_cases_reaches_no_other(db: Address) -> None:
+    world = World(db, "disputed")
+    elsewhere = world.another_case()
+    for verb, row in ROWS.items():
+        for who in ROLES:
+            if not may(who, verb):
+                continue
+            program = Recording(who, case_ids=frozenset({elsewhere}))
+            for ask in row.asks:
+                before = prepared(world, ask, verb, who)
+                got = ask.do(program, world)
+                if verb not in OF_A_CASE:
+                    assert (verb, got.status, got.code) == (verb, 403, "permission.cases_only")
+                    assert held() == before, verb
+                elif got.status == 200 and row.changes:
+                    assert elsewhere in json.dumps(got.body), verb
+                else:
+                    assert held() == before, verb
+
+
+# ---------------------------------------------------------------------- who may
+
+
+@pytest.mark.parametrize(("verb", "n"), EVERY_ASK, ids=NAMES)
+def test_whoever_may_does(db: Address, verb: Verb, n: int) -> None:
+    """In some stage everybody who may succeeds; where the process says no, nothing is left."""
+    row, ask = ROWS[verb], ROWS[verb].asks[n]
+    who_may = {who for who in ROLES if may(who, verb)}
+    done: set[str] = set()
+    for stage in ask.stages:
+        world = World(db, stage)
+        for who in sorted(who_may):
+            before = prepared(world, ask, verb, who)
+            got = ask.do(world[who], world)
+            if 200 <= got.status < 300:
+                done.add(who)
+                assert row.changes or held() == before
+            else:
+                assert got.status in {403, 409, 422}, (who, got.status, got.body)
+                assert not got.code.startswith("permission."), (who, got.body)
+                assert held() == before, who
+    assert done >= who_may - ask.but, "nobody is to hold a verb in vain"
+    assert not done & ask.but, "a post that this may succeed for is not to be excused"
+
+
+@pytest.mark.parametrize("verb", [v for v, row in ROWS.items() if row.of_a_case])
+def test_a_case_that_has_ended_is_left_alone(db: Address, verb: Verb) -> None:
+    """But for what begins about it afterwards."""
+    world = World(db, "closed")
+    ask = ROWS[verb].asks[0]
+    for who in ROLES:
+        if may(who, verb):
+            before = prepared(world, ask, verb, who)
+            got = ask.do(world[who], world)
+            if verb is not Verb.ACT:
+                assert (who, got.status) == (who, 409), got.body
+                assert held() == before, who
+
+
+def test_an_action_is_only_for_the_roles_the_process_names(db: Address) -> None:
+    world = World(db)
     before = held()
     for who in ("buyer", "arbitrator", "reviewer", "operator"):
-        got = Program(who).act(case_id, "reject", reason="x")
+        got = world[who].act(world.case_id, "reject", reason="x")
         assert (got.status, got.code) == (403, "case.not_your_action")
     assert held() == before
+
+
+# ---------------------------------------------------------------------- pages
+
+
+def test_pages_refuse_as_the_api_does(db: Address) -> None:
+    world = World(db)
+    for verb, row in ROWS.items():
+        for who in (*ROLES, *STRANGERS) if row.door is not None else ():
+            browser = world.browser(who)
+            before = held()
+            got = row.door(browser, world)
+            if who in STRANGERS and verb is not Verb.SEE_RULES:
+                assert (verb, who, got.status_code) in {(verb, who, 404), (verb, who, 403)}
+                assert held() == before
+            elif not may(who, verb):
+                assert (verb, who, got.status_code) == (verb, who, 403)
+                assert held() == before
+            else:
+                assert got.status_code < 500
+
+
+# ---------------------------------------------------------------------- the table itself
 
 
 @pytest.mark.parametrize("verb", list(Verb))
 def test_the_table_is_what_is_enforced(verb: Verb) -> None:
     """Of every post and verb; the generated page shows the same table."""
-    page = (Path(__file__).parents[2] / "docs" / "reference" / "permissions.md").read_text("utf-8")
+    page = (REPOSITORY / "docs" / "reference" / "permissions.md").read_text("utf-8")
     line = next(li for li in page.splitlines() if li.startswith(f"| `{verb}` "))
     ticks = [cell.strip() == "✓" for cell in line.split("|")[3:-1]]
     for post, ticked in zip(Post, ticks, strict=True):
