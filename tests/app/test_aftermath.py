@@ -163,7 +163,7 @@ def test_who_ruled_does_not_decide_the_appeal(db: Address) -> None:
 def complained(case: Case, at: datetime) -> Case:
     do(BUYER, case, "file_complaint", at, ground="利益冲突", note="与商家相识")
     do(REVIEWER, case, "accept_complaint", at)
-    return do(OTHER, case, "uphold_complaint", at, note="属实")
+    return do(OTHER, case, "uphold_complaint", at, ground="利益冲突", note="属实")
 
 
 def test_a_complaint_upheld_marks_the_adjudicator_and_another_rules_anew(db: Address) -> None:

@@ -29,13 +29,15 @@ def test_the_adjudicator_is_marked_and_the_case_ruled_anew(db: Address, lang: st
     )
     assert not {"accept_complaint", "uphold_complaint"} & walk.offered("arbitrator")
     walk.act("reviewer", "accept_complaint")
-    own = walk.refused("reviewer", "uphold_complaint", note="属实")  # he has accepted it himself
+    found = {"ground": "利益冲突", "note": "属实"}
+    own = walk.refused("reviewer", "uphold_complaint", **found)  # he has accepted it himself
     assert (own.status, own.code) == (403, "case.not_independent")
     assert "uphold_complaint" not in walk.offered("reviewer")
-    case = walk.act("second-reviewer", "uphold_complaint", note="属实")
+    case = walk.act("second-reviewer", "uphold_complaint", **found)
 
     (mark,) = case["marks"]
     assert (mark["about"], mark["cite"]) == ("arbitrator", ["HOUSE-COMP-4"])
+    assert mark["kind"] == "conflict_of_interest"
     assert [m["case_id"] for m in walk["operator"].get("/marks").body["items"]] == [case["id"]]
     assert case["stage"] == "in_dispute"
     assert case["tracks"]["dispute"]["state"] == "evidence"

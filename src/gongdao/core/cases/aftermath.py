@@ -111,7 +111,10 @@ def parts_of(argument: str | None, payload: Mapping[str, Plain]) -> tuple[Part, 
 def mark(
     draft: Draft, track: str, action: Action, about: str, payload: Mapping[str, Plain]
 ) -> None:
-    """Record that the buyer, the merchant or the one who ruled behaved badly."""
+    """Record that the buyer, the merchant or the one who ruled behaved badly.
+
+    What it was is the kind that the process asks for; of an adjudicator, the ground of complaint.
+    """
     case = draft.case
     role, subject = Role.BUYER, case.order.buyer_id
     if about == "merchant":
@@ -128,7 +131,7 @@ def mark(
                 number=len(case.marks) + 1,
                 about=role,
                 subject=subject,
-                kind=str(payload.get("kind") or action.name),
+                kind=str(payload.get("kind") or payload.get("ground") or action.name),
                 cause=track,
                 by=draft.by.role,
                 actor=draft.by.id,
