@@ -162,3 +162,17 @@ def test_a_refused_request_lowers_nothing(db: Address) -> None:
     act(BUYER, protected().id, "withdraw", key="w", now=T0 + HOUR)
     whole = opened(key="whole", claim=Claim.RETURN_REFUND, now=T0 + DAY)
     assert whole.requested_fen == 14001
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_books_that_do_not_answer_for_it_are_not_asked(platform: str, db: Address) -> None:
+    """A merchant who concedes before shipping would refund all by the general table."""
+    with_orders(1, platform=platform, shipped_at=None, signed_at=None, tracking_number=None)
+    case = protected()
+    act(MERCHANT, case.id, "reject", {"reason": "不是同款"}, key="r", now=T0 + HOUR)
+    act(BUYER, case.id, "escalate", key="e", now=T0 + 2 * HOUR)
+    done = act(MERCHANT, case.id, "concede", key="c", now=T0 + 3 * HOUR).case
+    assert done.ruling is not None
+    assert done.ruling.rulebook == "house/price-protection@2020-01-01"
+    assert done.ruling.rows == ("concession/as-asked",)
+    assert sum(t.amount_fen for g in done.grants for t in g.transfers) == 1000

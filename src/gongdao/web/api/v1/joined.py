@@ -152,7 +152,7 @@ def open_several(
             order_id=one.order_id,
             claim=one.claim,
             reason=one.reason,
-            lines=tuple(LineAsked(line_id=li.line_id, quantity=li.quantity) for li in one.lines),
+            lines=tuple(LineAsked(**li.dict()) for li in one.lines),
             requested_fen=one.requested_fen,
             description=one.description,
         )
