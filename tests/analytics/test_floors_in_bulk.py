@@ -278,7 +278,7 @@ def test_a_column_that_the_law_would_add_may_not_be_there_already(tmp_path: Path
 
 def test_a_word_that_the_law_does_not_know_is_unknown_to_it(tmp_path: Path) -> None:
     """The platform's book accepts `likely`; the law's fact has no such word."""
-    book, law = (small("test/book", ("proven", "likely")), small("law/book", ("proven",)))
+    book, law = (small("test/book", ("proven", "likely")), small("law/book", ("proven", "refuted")))
     cases = {"shown": ["proven", "likely", None], "extra": ["a", "b", "c"]}
     got = told(Asked(book, "ruling", ((law, "ruling"),)), cases, tmp_path)
     assert [(r["extra"], r["status"], r["out_remedy"], r["floor_row"]) for r in got] == [
@@ -301,7 +301,8 @@ def small(name: str, words: tuple[str, ...] | None) -> Rulebook:
     """Return a book whose table dismisses; one of law gives a refund to what was shown."""
     given = {"zh": "事实", "en": "fact"}
     shown = {**given, "type": "boolean" if words is None else "shown"}
-    when: dict[str, Any] = {"shown": True if words is None else "proven"}
+    proven = "!= refuted" if "refuted" in (words or ()) else "proven"
+    when: dict[str, Any] = {"shown": True if words is None else proven}
     remedy = "refund_only" if name.startswith("law/") else "dismiss"
     rows: list[dict[str, Any]] = [
         {"id": "shown", "when": when, "then": {"remedy": remedy}, "cite": ["T-1"]},
