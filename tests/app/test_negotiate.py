@@ -8,11 +8,13 @@ import pytest
 
 from gongdao.app.act import act
 from gongdao.app.fire_deadlines import fire_due
+from gongdao.app.handle_parcels import inspect_return
 from gongdao.app.negotiate import answer, offer
 from gongdao.app.open_case import open_case
 from gongdao.core.kernel.findings import BadInput, Conflict, NotAllowed, NotVisible
 from gongdao.core.kernel.words import Arbitration, Claim, Goods, Party, Reason, Remedy
 from gongdao.core.remedies.offer import OfferState, Terms
+from gongdao.core.remedies.parcel import Condition
 from tests.app.world import (
     ARBITRATOR,
     BUYER,
@@ -22,6 +24,7 @@ from tests.app.world import (
     OTHER_BUYER,
     SHOP,
     T0,
+    a_photo,
     everything_holds,
     one,
     opened,
@@ -141,6 +144,8 @@ def test_a_ruling_over_an_agreed_return_prevails_over_the_agreement(db: Address)
     offer(MERCHANT, case.id, terms, key="1", now=T0)
     answer(BUYER, case.id, 1, "accept", key="2", now=T0)
     act(BUYER, case.id, "ship_return", {"tracking_number": "SF9"}, key="3", now=T0 + HOUR)
+    photo = a_photo(MERCHANT, case.id, now=T0 + 2 * HOUR)
+    inspect_return(MERCHANT, case.id, Condition.EMPTY, key="i", evidence=[photo], now=T0 + 2 * HOUR)
     act(MERCHANT, case.id, "reject_return", {"reason": "空包裹"}, key="4", now=T0 + 2 * HOUR)
     act(MERCHANT, case.id, "escalate", key="5", now=T0 + 2 * HOUR)
     act(ARBITRATOR, case.id, "close_evidence", key="6", now=T0 + 3 * HOUR)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+from PIL import Image
 
 from gongdao.app.intake_orders import intake
 from gongdao.app.open_case import open_case
 from gongdao.app.permissions import Caller
 from gongdao.app.queries.verify import verify
 from gongdao.app.shop_address import keep_address
+from gongdao.app.submit_evidence import submit
 from gongdao.core.cases.model import Case, Order, OrderLine
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Claim, Reason, Role
@@ -91,6 +95,15 @@ def opened(number: int = 1, **changes: object) -> Case:
         "now": T0,
     } | changes
     return open_case(BUYER, **given).case  # type: ignore[arg-type]
+
+
+def a_photo(caller: Caller, case_id: str, *, now: datetime, key: str = "photo") -> str:
+    """Give the case a photo as evidence and return its id."""
+    picture = BytesIO()
+    Image.new("RGB", (4, 4), len(key)).save(picture, "PNG")
+    picture.seek(0)
+    done = submit(caller, case_id, name="a.png", stream=picture, kind="photo", key=key, now=now)
+    return done.case.evidence[-1].id
 
 
 def rows(query: str, *given: object) -> list[tuple[object, ...]]:

@@ -13,7 +13,9 @@ from datetime import datetime
 from gongdao.core.cases.model import Case, ClaimLine, Order
 from gongdao.core.cases.offer_states import agreement_in_force
 from gongdao.core.cases.outbound import Reach, reach
-from gongdao.core.kernel.words import Claim, Reason
+from gongdao.core.cases.returned import inspections_of
+from gongdao.core.kernel.words import Claim, Goods, Reason
+from gongdao.core.remedies.parcel import Condition
 from gongdao.core.rulebook.covers import covers
 from gongdao.core.rulebook.facts import read_fact
 from gongdao.core.rulebook.model import Rulebook, Value
@@ -50,6 +52,11 @@ STANDARD: dict[str, str] = {
     "disputed_at": "case: when the platform was asked to intervene",
     "ruled_at": "case: when the ruling in force was given",
     "closed_at": "case: when it ended, unless it was opened again",
+    "return_address_known": "case: the buyer was told where the goods go back to",
+    "goods_returned": "case: the goods are back with the merchant",
+    "return_inspected": "case: the merchant showed by evidence what came back",
+    "return_fault_shown": "case: he showed it to be damaged, other goods, empty or not all",
+    "return_empty": "case: he showed a parcel that came back to be empty",
     "penalised": "case: a breach by the merchant is on record",
     "score_affected": "case: the ruling in force weighs on the merchant's score",
     "agreed_remedy": "case: what both sides agreed on, while no ruling came after it",
@@ -126,6 +133,7 @@ def case_facts(
     if agreement is not None:
         facts["agreed_remedy"] = agreement.terms.remedy.value
     facts["penalised"] = bool(case.penalties)
+    facts.update(_return_facts(case))
     if case.closed_at is not None:
         facts["closed_at"] = case.closed_at
     if case.ruling is not None:
@@ -143,6 +151,20 @@ def case_facts(
             facts[found.name] = read_fact(book, declared, found.value)
             origins[found.name] = f"finding:{found.by.value}"
     return facts, origins
+
+
+def _return_facts(case: Case) -> dict[str, Value]:
+    """Return what the record shows of goods on their way back, or back."""
+    shown = [i for i in inspections_of(case) if i.evidence]
+    return {
+        "return_address_known": case.return_address is not None,
+        "goods_returned": case.goods is Goods.RETURNED,
+        "return_inspected": bool(shown),
+        "return_fault_shown": any(
+            i.condition is not Condition.INTACT or i.received is not None for i in shown
+        ),
+        "return_empty": any(i.condition is Condition.EMPTY for i in shown),
+    }
 
 
 def claim_facts(

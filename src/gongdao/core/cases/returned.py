@@ -52,10 +52,15 @@ def lost_fen(case: Case) -> int:
 
 def charged_fen(case: Case) -> int:
     """Return what gifts that did not come back cost, at the prices marked beforehand."""
+    return sum(inspection.charged_fen for inspection in inspections_of(case))
+
+
+def inspections_of(case: Case) -> list[Inspection]:
+    """Return what the merchant found, by parcel."""
     found = [p.inspection for p in case.returns if p.inspection is not None]
     if not found and case.inspection is not None:
         found = [case.inspection]
-    return sum(inspection.charged_fen for inspection in found)
+    return found
 
 
 def _missing(case: Case, parcel: ReturnParcel | None, found: Inspection) -> Counter[str]:
