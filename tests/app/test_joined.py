@@ -13,6 +13,9 @@ from gongdao.app.join_act import record_in_all
 from gongdao.app.join_cases import join
 from gongdao.app.join_open import open_together
 from gongdao.core.kernel.findings import BadInput, Conflict, NotAllowed, NotVisible, Refused
+from gongdao.core.kernel.text import Text
+from gongdao.store.connection import transaction
+from gongdao.store.marketplaces import MarketplaceRow, put_marketplace
 from gongdao.store.postgres import Address
 from tests.app.joining import (
     PROVEN,
@@ -27,6 +30,7 @@ from tests.app.joining import (
 from tests.app.world import (
     ARBITRATOR,
     BUYER,
+    DAY,
     HOUR,
     MARKET,
     MERCHANT,
@@ -173,3 +177,22 @@ def test_a_case_ruled_on_is_not_joined(db: Address) -> None:
     assert code_of(refusal) == "joined.after_ruling"
     assert now_of(late).joined is None
     everything_holds()
+
+
+def test_cases_of_two_marketplaces_are_not_joined_and_their_clocks_are_left_alone(
+    db: Address,
+) -> None:
+    with_orders(1)
+    with transaction() as on:
+        elsewhere = MarketplaceRow(id="m2", platform="kuaishou", title=Text("别处", "elsewhere"))
+        put_marketplace(on, elsewhere)
+    intake("m2", [an_order(3, shop_id="shop-m2")])
+    both = frozenset({MARKET, "m2"})
+    far = open_by(replace(BUYER, marketplace_ids=both), "shop-m2", "o3")
+    mine = opened(1)
+    before = rows("SELECT id, version FROM cases ORDER BY id")
+    operator = replace(OPERATOR, marketplace_ids=both)
+    with pytest.raises(BadInput) as refusal:
+        join(operator, [mine.id, far.id], "理由", key="k", now=T0 + 90 * DAY)
+    assert code_of(refusal) == "joined.other_shop"
+    assert rows("SELECT id, version FROM cases ORDER BY id") == before

@@ -25,6 +25,7 @@ from gongdao.app.retention import RetentionRule, run_retention
 from gongdao.app.submit_evidence import submit
 from gongdao.app.take_case import take, take_next
 from gongdao.core.cases.dossier import is_intact
+from gongdao.core.cases.model import OrderLine
 from gongdao.core.kernel.findings import Conflict, NotVisible
 from gongdao.core.kernel.words import Arbitration, Reason, Remedy, Role
 from gongdao.store.connection import cursor, release, transaction
@@ -322,13 +323,20 @@ def test_the_table_of_groups_is_what_the_events_say(db: Address) -> None:
     assert row == (first.joined.group, first.joined.since)
 
 
-def test_a_reviewer_confirms_for_all(db: Address) -> None:
-    with_orders(2, lines=an_order().lines, freight_fen=1000)
+def test_large_overrules_are_proposed_together_and_confirmed_together(db: Address) -> None:
+    dear = OrderLine(line_id="1", title="相机", quantity=1, paid_fen=200_000)
+    with_orders(2, lines=(dear,))
     key, cases = in_review(1, 2)
     departure = {"remedy": "refund_only", "liable": "none", "outbound_freight": "none",
                  "return_freight": "none", "overrule_reason": "特殊"}  # fmt: skip
-    act_in_all(REVIEWER, key, "rule", {c.id: departure for c in cases}, key="r", now=T0 + 3 * HOUR)
-    assert one("SELECT count(*) FROM event WHERE kind = 'ruled'") == 2
+    act_in_all(
+        ARBITRATOR, key, "rule", {c.id: departure for c in cases}, key="r", now=T0 + 3 * HOUR
+    )
+    assert one("SELECT count(*) FROM event WHERE kind = 'ruling_proposed'") == 2
+    assert one("SELECT count(*) FROM event WHERE kind = 'ruled'") == 0
+    done = act_in_all(REVIEWER, key, "confirm_ruling", {}, key="c", now=T0 + 4 * HOUR)
+    assert [o.case.ruling.actor for o in done if o.case.ruling] == ["u-reviewer", "u-reviewer"]
+    everything_holds()
 
 
 def test_a_file_is_kept_while_a_joined_case_refers_to_it(db: Address) -> None:
