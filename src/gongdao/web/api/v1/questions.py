@@ -19,7 +19,7 @@ from gongdao.core.rulebook.explain import explain, type_of_name
 from gongdao.core.rulebook.facts import read_facts
 from gongdao.core.rulebook.literal import plain
 from gongdao.core.rulebook.reading import shown
-from gongdao.library.ask import ask
+from gongdao.library.ask import SaidBy, ask
 from gongdao.library.shelf import Shelf
 from gongdao.web.api.authentication import caller
 from gongdao.web.api.v1.case_shapes import TextOut
@@ -136,7 +136,7 @@ def evaluate_facts(request: HttpRequest, body: EvaluateIn) -> dict[str, Any]:
     table = body.table or book.asks
     if table is None:
         raise _no_table(book)
-    said_by = "at" if body.at else "clock"
+    said_by: SaidBy = "at" if body.at else "clock"
     answer = ask(shelf, book, table, body.facts, instant, said_by).answer
     law = tuple(s.id for s in answer.floor.sources) if answer.floor is not None else ()
     gives = book.tables[table].gives
