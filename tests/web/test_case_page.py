@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.app.world import T0, one
+from tests.app.world import SHOP, T0, one
 from tests.web.stage import Program, move_clock, opened, signed_in
 from tests.web.test_pages import hidden, text
 
@@ -247,3 +247,65 @@ def test_what_came_back_is_inspected_and_a_loss_reported_on_the_page() -> None:
     lost = form_of(operator.get(here).content.decode(), f"{here}loss/")
     operator.post(f"{here}loss/", lost | {"proof": "SF-丢件-1"})
     assert "包裹丢失" in text(operator.get(here))
+
+
+WHERE_TO = {
+    "return_name": "王仓",
+    "return_phone": "021-5555 0000",
+    "return_region": "上海市",
+    "return_address": "仓库路 1 号",
+}
+
+
+def test_the_shop_s_own_return_address_is_given_and_read_by_the_buyer() -> None:
+    owner = signed_in("merchant", **ZH)
+    assert "仓库路 1 号" not in text(owner.get("/money/"))
+    owner.post("/money/address/", {"shop": SHOP, **WHERE_TO})
+    assert "仓库路 1 号" in text(owner.get("/money/"))
+    agent = signed_in("merchant-agent")
+    assert agent.post("/money/address/", {"shop": SHOP, **WHERE_TO}).status_code == 403
+    case_id = opened(Program("buyer"))
+    assert Program("merchant").act(case_id, "agree").status == 200
+    assert "仓库路 1 号" in text(signed_in("buyer", **ZH).get(f"/cases/{case_id}/"))
+
+
+def test_a_courier_is_asked_to_come_and_his_coming_told() -> None:
+    case_id = opened(Program("buyer"))
+    assert Program("merchant").act(case_id, "agree", **WHERE_TO).status == 200
+    here = f"/cases/{case_id}/"
+    buyer, operator = signed_in("buyer", **ZH), signed_in("operator", **ZH)
+    form = form_of(buyer.get(here).content.decode(), f"{here}pickups/")
+    slot = {"slot_from": "2024-03-02T09:00", "slot_until": "2024-03-02T11:00"}
+    who = {"contact_name": "林晓雨", "contact_phone": "13812345678", "paid_by": "buyer"}
+    buyer.post(f"{here}pickups/", form | slot | who | {"pickup_address": "人民路 1 号"})
+    assert "上门取件 1" in text(buyer.get(here))
+    told = form_of(operator.get(here).content.decode(), f"{here}pickups/1/")
+    collected = {"state": "collected", "tracking_number": "SF9", "freight_fen": "12"}
+    operator.post(f"{here}pickups/1/", told | collected)
+    after = text(buyer.get(here))
+    assert "已取件" in after
+    assert "退货包裹 1" in after
+    assert "SF9" in after
+
+
+def test_several_return_parcels_are_sent_received_and_inspected_one_by_one() -> None:
+    buyer, merchant = Program("buyer"), Program("merchant")
+    case_id = opened(buyer)
+    merchant.act(case_id, "agree", **WHERE_TO)
+    here = f"/cases/{case_id}/"
+    of_buyer, of_merchant = signed_in("buyer", **ZH), signed_in("merchant", **ZH)
+    assert buyer.act(case_id, "ship_return", tracking_number="SF1").status == 200
+    form = form_of(of_buyer.get(here).content.decode(), f"{here}returns/")
+    sent = of_buyer.post(f"{here}returns/", form | {"tracking_number": "SF2", "line.1": "1"})
+    assert sent.status_code == 302, text(sent)
+    page = of_merchant.get(here)
+    assert "退货包裹 2" in text(page)
+    arrived = form_of(page.content.decode(), f"{here}returns/2/")
+    of_merchant.post(f"{here}returns/2/", arrived)
+    assert f'action="{here}returns/2/"' not in of_merchant.get(here).content.decode()
+    form = form_of(of_merchant.get(here).content.decode(), f"{here}inspection/")
+    unsaid = of_merchant.post(f"{here}inspection/", form | {"condition": "intact"})
+    assert unsaid.status_code == 422
+    done = of_merchant.post(f"{here}inspection/", form | {"condition": "intact", "parcel": "2"})
+    assert done.status_code == 302, text(done)
+    assert "验货 ： 完好" in text(of_merchant.get(here)).replace("验货：", "验货 ：")

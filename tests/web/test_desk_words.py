@@ -14,6 +14,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongdao.core.cases.verbs.act import listed_words
 from gongdao.core.kernel.findings import BadInput
 from gongdao.core.kernel.words import Arbitration, Goods, MoneyState, Party
 from gongdao.core.rulebook.expression import Binary, Choice, Constant, Name
@@ -21,12 +22,33 @@ from gongdao.library.shelf import Shelf
 from gongdao.web.desk.countdown import countdown
 from gongdao.web.desk.drawing import HEIGHT, WIDTH, arrange, draw, wrap
 from gongdao.web.desk.language import wording
-from gongdao.web.desk.payload import read_payload
+from gongdao.web.desk.payload import field, read_payload
 from gongdao.web.desk.rule_text import spoken
 from gongdao.web.templatetags.desk import yuan
 
 NOW = datetime(2024, 3, 1, 2, 0, tzinfo=UTC)
 PROCESSES = [p for book in Shelf().all() for p in book.processes.values()]
+
+
+def test_every_need_of_every_action_has_an_input_with_a_label_in_chinese() -> None:
+    wanted = [
+        (book, action.name, need)
+        for book in Shelf().all()
+        for process in book.processes.values()
+        for state in process.states.values()
+        for action in state.actions.values()
+        for need in action.needs
+    ]
+    assert len({need for _, _, need in wanted}) >= 15
+    with translation.override("zh-hans"):
+        for book, action, need in wanted:
+            shown = field(need, listed=listed_words(action, need, book))
+            assert re.search(r"[一-鿿]", shown.label), (book.ref, action, need)
+            if listed_words(action, need, book):
+                assert shown.input == "choice", (book.ref, action, need)
+    with translation.override("en"):
+        for _, _, need in wanted:
+            assert not re.search(r"[一-鿿]", field(need).label), need
 
 
 @pytest.mark.parametrize(

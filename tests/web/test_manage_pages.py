@@ -204,8 +204,7 @@ def _give_up() -> None:
 
     with transaction() as on:
         cursor(on).execute(
-            "UPDATE webhook_delivery SET dead_at = now(),"
-            " trouble = 'connection refused'"
+            "UPDATE webhook_delivery SET dead_at = now(), trouble = 'connection refused'"
         )
 
 

@@ -6,6 +6,7 @@ Whether something is open is found by trying it on the case as it stands; nothin
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
 from gongdao.app.carry_out import visible_case
@@ -19,15 +20,19 @@ from gongdao.core.cases.commands import (
     AnswerOffer,
     ChallengeEvidence,
     Command,
+    GiveReturnAddress,
     InspectReturn,
     MakeOffer,
+    ReceiveReturn,
     ReportLost,
+    RequestPickup,
+    SendReturn,
 )
 from gongdao.core.cases.offer_states import open_offer
 from gongdao.core.kernel.findings import Refused
-from gongdao.core.kernel.words import Remedy, Role
+from gongdao.core.kernel.words import Party, Remedy, Role
 from gongdao.core.remedies.offer import Terms
-from gongdao.core.remedies.parcel import Condition
+from gongdao.core.remedies.parcel import Condition, ReturnState
 from gongdao.store.assignments import Assignment, running_assignment
 from gongdao.store.connection import transaction
 
@@ -43,6 +48,13 @@ class Dealings:
     negotiate: bool
     inspect: bool
     report_lost: bool
+    send_more: bool
+    """A further parcel may go back."""
+    receivable: frozenset[int]
+    """Numbers of the return parcels whose arrival he may tell."""
+    give_address: bool
+    ask_pickup: bool
+    report_pickup: bool
     challengeable: frozenset[str]
     """Ids of the other side's pieces of evidence that he may still challenge."""
     if_accepted: Outcome | None
@@ -55,28 +67,60 @@ class Dealings:
 def dealings(caller: Caller, page: CasePage) -> Dealings:
     """Return what is open to the caller on the page's case, at the page's instant."""
     assignment, take = _assignment(caller, page)
+    case, by = page.case, caller.actor
+    opened = next((p.number for p in case.returns if p.state is not ReturnState.LOST), None)
     return Dealings(
-        negotiate=_may(caller, page, Verb.NEGOTIATE, MakeOffer(terms=_LEAST, by=caller.actor)),
+        negotiate=_may(caller, page, Verb.NEGOTIATE, MakeOffer(terms=_LEAST, by=by)),
         inspect=_may(
             caller,
             page,
             Verb.INSPECT_RETURN,
-            InspectReturn(condition=Condition.INTACT, by=caller.actor),
+            InspectReturn(condition=Condition.INTACT, parcel=opened, by=by),
         ),
-        report_lost=_may(caller, page, Verb.REPORT_LOST, ReportLost(proof="?", by=caller.actor)),
+        report_lost=_may(caller, page, Verb.REPORT_LOST, ReportLost(proof="?", by=by)),
+        send_more=bool(case.returns)
+        and _may(caller, page, Verb.SEND_RETURN, SendReturn(tracking_number="?", by=by)),
+        receivable=frozenset(
+            p.number
+            for p in case.returns
+            if _may(caller, page, Verb.RECEIVE_RETURN, ReceiveReturn(parcel=p.number, by=by))
+        ),
+        give_address=_may(caller, page, Verb.GIVE_RETURN_ADDRESS, _address(by)),
+        ask_pickup=_may(caller, page, Verb.REQUEST_PICKUP, _pickup(by, page.now)),
+        report_pickup=case.closed_at is None
+        and PERMISSIONS[Verb.REPORT_PICKUP].covers(caller.post),
         challengeable=frozenset(
             item.id
-            for item in page.case.evidence
+            for item in case.evidence
             if _may(
                 caller,
                 page,
                 Verb.CHALLENGE_EVIDENCE,
-                ChallengeEvidence(evidence=item.id, reason="?", by=caller.actor),
+                ChallengeEvidence(evidence=item.id, reason="?", by=by),
             )
         ),
         if_accepted=_if_accepted(page),
         take=take,
         assignment=assignment,
+    )
+
+
+def _address(by: Actor) -> GiveReturnAddress:
+    return GiveReturnAddress(
+        return_name="?", return_phone="?", return_region="?", return_address="?", by=by
+    )
+
+
+def _pickup(by: Actor, now: datetime) -> RequestPickup:
+    payer = {Role.BUYER: Party.BUYER, Role.MERCHANT: Party.MERCHANT}.get(by.role, Party.PLATFORM)
+    return RequestPickup(
+        slot_from=now,
+        slot_until=now + timedelta(hours=1),
+        pickup_address="?",
+        contact_name="?",
+        contact_phone="?",
+        paid_by=payer,
+        by=by,
     )
 
 

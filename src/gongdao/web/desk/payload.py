@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext as _
 
+from gongdao.core.cases.returning import ADDRESS
 from gongdao.core.cases.verbs.act import listed_words
 from gongdao.core.kernel.money import fen_from_yuan
 from gongdao.core.kernel.text import Text
@@ -38,6 +39,8 @@ _FURTHER = {
     "correct": ("refund_fen", "compensation_fen"),
 }
 NOTHING: Mapping[str, Text] = {}
+#: Needs that are met by saying so.
+_SAID_YES = frozenset({"invoice_done", "copies_recovered"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,15 @@ def field_label(name: str) -> str:
         "contact": _("Contact on the parcel"),
         "invoice_done": _("Invoice endorsed or reversed"),
         "tracking_number": _("Tracking number"),
+        "return_name": _("Return to (name)"),
+        "return_phone": _("Telephone of the return address"),
+        "return_region": _("Region of the return address"),
         "return_address": _("Return address"),
+        "copies_recovered": _("Every copy of the invoice is back"),
+        "void_code": _("Code of the voiding"),
+        "red_invoice_number": _("Number of the red invoice"),
+        "confirmation_number": _("Number of the confirmation"),
+        "invoice_number": _("Number of the invoice"),
         "return_freight_fen": _("Freight paid for the return"),
         "voucher": _("Refund voucher number"),
         "carrier": _("Carrier"),
@@ -93,6 +104,8 @@ def field(
         kind = "money"
     elif listed:
         kind, choices = "choice", tuple((word, wording(text)) for word, text in listed.items())
+    elif name in _SAID_YES:
+        kind, choices = "choice", (("yes", _("yes")),)
     elif name in {"reason", "ground", "note", "overrule_reason"}:
         kind = "text"
     elif name == "remedy":
@@ -111,6 +124,7 @@ def _help(name: str) -> str:
         "reason": _("The other party and the platform read this."),
         "refund_fen": _("Leave empty for the whole claim."),
         "return_freight_fen": _("Leave empty if you paid none."),
+        "return_name": _("Left empty, the shop's own address counts."),
         "overrule_reason": _("Kept on record under your name."),
     }.get(name, "")
 
@@ -120,6 +134,11 @@ def fields_of(action: AllowedAction, book: Rulebook) -> list[PayloadField]:
     fields = [field(name, listed=listed_words(action.name, name, book)) for name in action.needs]
     further = _FURTHER.get(action.name, ())
     return fields + [field(n, required=False) for n in further if n not in action.needs]
+
+
+def address_fields(*, required: bool = False) -> list[PayloadField]:
+    """Return the inputs of a return address."""
+    return [field(name, required=required) for name in ADDRESS]
 
 
 def overrule_fields() -> list[PayloadField]:

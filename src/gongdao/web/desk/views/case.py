@@ -13,6 +13,8 @@ from gongdao.app.permissions import PERMISSIONS, Verb
 from gongdao.app.queries.case_page import CasePage, case_page
 from gongdao.app.queries.dealings import dealings
 from gongdao.core.cases.allowed import AllowedAction
+from gongdao.core.cases.evolve import AFTER_SALE
+from gongdao.core.cases.returning import leads_back
 from gongdao.core.kernel.words import MoneyState, Party, Role
 from gongdao.core.remedies.offer import OFFER_STATE_LABELS, OfferState
 from gongdao.core.rulebook.explain import title_of
@@ -28,8 +30,8 @@ from gongdao.web.desk.invoice_card import case_invoices
 from gongdao.web.desk.joined_card import joined_card
 from gongdao.web.desk.language import wording
 from gongdao.web.desk.negotiation_card import negotiation_card
-from gongdao.web.desk.parcel_form import parcel_form
-from gongdao.web.desk.payload import PayloadField, fields_of, overrule_fields
+from gongdao.web.desk.parcel_card import parcel_card
+from gongdao.web.desk.payload import PayloadField, address_fields, fields_of, overrule_fields
 from gongdao.web.desk.ruling_card import ruling_cards
 from gongdao.web.desk.timeline import entries
 
@@ -102,7 +104,7 @@ def case_context(caller: Caller, case_id: str) -> dict[str, Any]:
         "beginnings": [a for a in shown if a.action.begins],
         "negotiation": negotiation_card(caller, page, open_to),
         "evidence": evidence_card(caller, page, open_to),
-        "parcel_form": parcel_form(case, open_to),
+        "parcels": parcel_card(caller, case, open_to),
         "joined": joined_card(caller, page),
         "open_to": open_to,
         "waits_for": _("/").join(wording(role) for role in page.waits_for),
@@ -132,7 +134,7 @@ def _actions(page: CasePage) -> list[ActionShown]:
     return [
         ActionShown(
             action=action,
-            fields=fields_of(action, _book(page, action)),
+            fields=fields_of(action, _book(page, action)) + _way_back(page, action),
             overrule=overrule_fields() if action.rules and action.name in {"rule", "amend"} else [],
             lacking=_lacking(page, action),
             sources=_sources(page, action),
@@ -142,6 +144,14 @@ def _actions(page: CasePage) -> list[ActionShown]:
         )
         for action in page.allowed
     ]
+
+
+def _way_back(page: CasePage, action: AllowedAction) -> list[PayloadField]:
+    """Return the inputs for a return address, where the action has the buyer send goods back."""
+    back = action.track == AFTER_SALE and leads_back(page.case, page.playbook, action.name)
+    if not back or page.case.return_address is not None:
+        return []
+    return address_fields()
 
 
 def _book(page: CasePage, action: AllowedAction) -> Rulebook:

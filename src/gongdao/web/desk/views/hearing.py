@@ -1,4 +1,4 @@
-"""Hearing from pages (审理): take a case and give it back, challenge evidence, parcels."""
+"""Hearing from pages (审理): take a case and give it back, challenge evidence."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from gongdao.app import challenge_evidence, handle_parcels
+from gongdao.app import challenge_evidence
 from gongdao.app.release_case import release_case
 from gongdao.app.take_case import take, take_next
-from gongdao.core.kernel.findings import BadInput, Finding
-from gongdao.core.kernel.text import Text
-from gongdao.core.remedies.parcel import Condition, LabelItem
-from gongdao.web.desk.confirming import to_case, version_in
+from gongdao.web.desk.confirming import to_case
 from gongdao.web.desk.entrance import for_callers
 
 if TYPE_CHECKING:
@@ -62,46 +59,4 @@ def challenge_page(
         key=request.POST.get("key", ""),
     )
     messages.success(request, _("The challenge is on record."))
-    return to_case(request, str(case_id))
-
-
-@for_callers
-@require_POST
-def inspect_page(request: HttpRequest, caller: Caller, case_id: str) -> HttpResponse:
-    """Record what was in the returned parcel."""
-    try:
-        condition = Condition(request.POST.get("condition", ""))
-        lacks = [LabelItem(item) for item in request.POST.getlist("label_lacks")]
-    except ValueError:
-        raise BadInput(
-            Finding(
-                code="input.invalid", field="condition", message=Text("请选择一项", "choose one")
-            )
-        ) from None
-    handle_parcels.inspect_return(
-        caller,
-        str(case_id),
-        condition,
-        key=request.POST.get("key", ""),
-        missing_gifts=request.POST.getlist("missing_gifts"),
-        label_lacks=lacks,
-        evidence=request.POST.getlist("evidence"),
-        note=request.POST.get("note", "").strip(),
-        expected_version=version_in(request),
-    )
-    messages.success(request, _("The inspection is on record."))
-    return to_case(request, str(case_id))
-
-
-@for_callers
-@require_POST
-def lost_page(request: HttpRequest, caller: Caller, case_id: str) -> HttpResponse:
-    """Report the parcel under way as lost."""
-    handle_parcels.report_lost(
-        caller,
-        str(case_id),
-        request.POST.get("proof", "").strip(),
-        key=request.POST.get("key", ""),
-    )
-    messages.success(request, _("The loss is on record."))
     return to_case(request, str(case_id))

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from gongdao.app import deposits
+from gongdao.app import deposits, return_address
 from gongdao.app.permissions import PERMISSIONS, Verb, allow
 from gongdao.app.queries.statement import day_statement, days_moved
+from gongdao.core.cases.returning import ADDRESS
 from gongdao.core.kernel.calendar import BEIJING
 from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.money import fen_from_yuan, yuan
@@ -21,6 +22,7 @@ from gongdao.core.kernel.text import Text
 from gongdao.web.desk.bars import columns
 from gongdao.web.desk.entrance import for_callers
 from gongdao.web.desk.marketplace_clock import clocks_of
+from gongdao.web.desk.payload import address_fields
 from gongdao.web.desk.shop_choice import choose_shop
 
 if TYPE_CHECKING:
@@ -45,6 +47,9 @@ def money_page(request: HttpRequest, caller: Caller) -> HttpResponse:
     }
     if choice.chosen:
         context |= _standing(request, caller, choice.chosen)
+    if choice.chosen and PERMISSIONS[Verb.SET_RETURN_ADDRESS].covers(caller.post):
+        context["address"] = return_address.own_address(caller, choice.chosen)
+        context["address_fields"] = address_fields(required=True)
     if PERMISSIONS[Verb.VERIFY].covers(caller.post):
         context["lacking"] = deposits.lacking(caller)
     return render(request, "desk/manage/shop_money.html", context)
@@ -78,6 +83,18 @@ def deposit_page(request: HttpRequest, caller: Caller) -> HttpResponse:
         amount = -amount
     deposits.move_deposit(caller, shop_id, amount, request.POST.get("external_ref", ""))
     messages.success(request, _("Noted."))
+    return redirect(f"{reverse('desk:shop_money')}?shop={shop_id}")
+
+
+@for_callers
+@require_POST
+def address_page(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Give the shop a return address of its own."""
+    given = request.POST.dict()
+    shop_id = given.get("shop", "")
+    address = {name: given.get(name, "") for name in ADDRESS}
+    return_address.set_own_address(caller, shop_id, address)
+    messages.success(request, _("The shop's return address counts from now on."))
     return redirect(f"{reverse('desk:shop_money')}?shop={shop_id}")
 
 
