@@ -80,7 +80,10 @@ def until(holds: Callable[[], bool]) -> None:
 
 def listeners() -> list[int]:
     """Return the server processes that listen on the channel."""
-    found = rows("SELECT pid FROM pg_stat_activity WHERE query = %s", f"LISTEN {CHANNEL}")
+    found = rows(
+        "SELECT pid FROM pg_stat_activity WHERE query = %s AND datname = current_database()",
+        f"LISTEN {CHANNEL}",
+    )
     return [int(str(pid)) for (pid,) in found]
 
 
