@@ -31,7 +31,13 @@ def test_every_command_of_the_api_wants_a_key() -> None:
     schema = json.loads(reference.pages()["reference/openapi.json"])
     assert schema["openapi"].startswith("3.1")
     # Known by names of their own, or harmless to repeat.
-    free = {"/api/v1/orders", "/api/v1/evaluate", "/api/v1/replay", "/api/v1/invoices"}
+    free = {
+        "/api/v1/orders",
+        "/api/v1/evaluate",
+        "/api/v1/replay",
+        "/api/v1/invoices",
+        "/api/v1/messages",
+    }
     free |= {"/api/v1/joined-cases/{group_id}/actions/preview"}
     tags_free = {"webhooks", "keys", "payments", "sandbox", "imports", "people", "strategies"}
     tags_free |= {"force majeure"}
