@@ -17,9 +17,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from gongdao.app.act import act
 from gongdao.app.cancel_order import cancel_order
-from gongdao.app.dispatch_outbox import dispatch
-from gongdao.app.fire_deadlines import fire_due
-from gongdao.app.force_majeure.apply import sweep
 from gongdao.app.intake_orders import intake
 from gongdao.app.open_case import open_case
 from gongdao.app.outcome import Outcome
@@ -27,6 +24,7 @@ from gongdao.core.cases.commands import LineAsked
 from gongdao.core.kernel.findings import Conflict, NotAllowed, NotVisible, Refused
 from gongdao.core.kernel.words import Claim, Reason
 from gongdao.store.connection import release
+from gongdao.worker.run import run_round
 from tests.app import machine_laws as laws
 from tests.app.machine_payloads import payload_for
 from tests.app.machine_stage import PEOPLE, PLATFORMS, Stage, climbed, name_of, orders, pick
@@ -90,7 +88,7 @@ class Machine(RuleBasedStateMachine):
             return refusal
         if preview and not overdue:
             kinds = [[type(e) for e in o.events] for o in (foreseen, outcome)]
-            assert kinds[0] == kinds[1], "the preview foresaw something else"
+            assert kinds[0] == kinds[1], f"{name}: the preview foresaw something else: {kinds}"
         self.seen[name] += 1
         note(f"{name}: {[type(e).__name__ for e in outcome.events]}")
         self.seen.update(type(e).__name__ for e in outcome.events)
@@ -134,6 +132,11 @@ class Machine(RuleBasedStateMachine):
             line = data.draw(st.sampled_from(order.lines))
             asked = data.draw(st.integers(1, line.quantity), label="quantity")
             lines = (LineAsked(line_id=line.line_id, quantity=asked),)
+        if claim is Claim.PRICE_PROTECTION:
+            reason = data.draw(st.sampled_from((Reason.PRICE_DROP, reason)), label="reason then")
+            line = data.draw(st.sampled_from(order.lines))
+            seen = data.draw(st.integers(0, line.paid_fen + 1), label="seen")
+            lines = (LineAsked(line_id=line.line_id, quantity=1, seen_price_fen=seen),)
         got = self.give(
             "open",
             lambda key, preview: open_case(
@@ -294,12 +297,11 @@ class Machine(RuleBasedStateMachine):
     @rule(limit=st.sampled_from((1, 1000)))
     def the_worker_comes(self, limit: int) -> None:
         """A round of the worker: clocks, then payments."""
-        sweep()
-        fired = fire_due(limit)
-        assert fired.troubled == 0, trouble()
-        self.seen["fired"] += fired.fired
-        sent = dispatch(limit)
-        assert sent.troubled == 0
+        done = run_round(limit)
+        assert done.troubled == 0, trouble()
+        self.seen["fired"] += done.fired.fired
+        self.seen["sent"] += done.sent
+        self.seen["released"] += done.released
 
     @invariant()
     def the_laws_hold(self) -> None:

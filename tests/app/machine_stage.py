@@ -14,6 +14,7 @@ from gongdao.app import strategies
 from gongdao.app.intake_orders import intake
 from gongdao.app.permissions import Caller
 from gongdao.app.queries.case_page import CasePage, case_page
+from gongdao.app.shop_address import keep_address
 from gongdao.app.webhook_endpoints import make_endpoint
 from gongdao.core.cases.model import Case, Order, OrderLine
 from gongdao.core.kernel.text import Text
@@ -23,6 +24,7 @@ from gongdao.store.cases import find_case, marketplace_now
 from gongdao.store.connection import transaction
 from gongdao.store.marketplaces import MarketplaceRow, put_marketplace
 from tests.app.world import (
+    ADDRESS,
     ARBITRATOR,
     BUYER,
     MARKET,
@@ -95,6 +97,7 @@ def orders(draw: st.DrawFn, number: int, platform: str) -> Order:
         freight_fen=draw(st.sampled_from((0, 800, 1200))),
         freight_prepaid_by=draw(st.sampled_from((Party.BUYER, Party.MERCHANT))),
         region=draw(st.sampled_from(REGIONS)),
+        attributes=draw(st.sampled_from(({}, {"category": "apparel"}, {"category": "other"}))),
     )
     for rung in range(1, draw(st.sampled_from((4, 4, 4, 3, 5, 2, 1)))):
         order = climbed(order, order.placed_at + timedelta(hours=7 * rung))
@@ -126,6 +129,8 @@ class Stage:
             name, version, _ = strategies.keep(MERCHANT, SHOP, FAST_REFUND, lambda _book: ())
             strategies.dry_run(MERCHANT, SHOP, name, version)
             strategies.switch(MERCHANT, SHOP, name, version, to=True)
+        with transaction() as on:
+            keep_address(on, MARKET, SHOP, ADDRESS, MERCHANT.user_id)
 
     def _put(self) -> None:
         with transaction() as on:

@@ -12,6 +12,7 @@ from tests.app.machine import Machine
 from tests.app.machine_dealings import Dealings
 from tests.app.machine_hearing import Hearing
 from tests.app.machine_money import Money
+from tests.app.machine_newer import Newer
 
 if TYPE_CHECKING:
     from gongdao.store.postgres import Address
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 
 
-class Everything(Hearing, Dealings, Money, Machine):
+class Everything(Hearing, Dealings, Money, Newer, Machine):
     """All that can happen."""
 
     def teardown(self) -> None:
         if hasattr(self, "stage"):
             self.every_flood_ends()
+            self.no_invoice_is_reversed_twice()
         super().teardown()
 
 

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gongdao.app.act import act
 from gongdao.app.force_majeure.declare import Declaring, declare
 from gongdao.core.kernel.findings import BadInput, Conflict
 from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Claim
 from tests.app.world import (
+    ARBITRATOR,
+    BUYER,
     HOUR,
     MARKET,
+    MERCHANT,
     OPERATOR,
     T0,
     a_marketplace,
@@ -61,7 +65,29 @@ def test_a_flood_without_an_end_cannot_be_declared_ahead(db: Address) -> None:
     )
     with pytest.raises(BadInput) as refusal:
         declare(OPERATOR, wanted, key="k", now=T0)
-    assert (refusal.value.code, refusal.value.findings[0].field) == ("force_majeure.period", "until")
+    assert (refusal.value.code, refusal.value.findings[0].field) == (
+        "force_majeure.period",
+        "until",
+    )
     assert declare(OPERATOR, wanted, key="k", now=T0 + HOUR).row.until is None
     ahead = replace(wanted, until=T0 + 2 * HOUR)
     assert declare(OPERATOR, ahead, key="k2", now=T0).row.until == T0 + 2 * HOUR
+
+
+def test_a_preview_foresees_the_shops_own_address(db: Address) -> None:
+    """A ruling that sends the goods back gives the shop's address; its preview did not say so."""
+    with_orders(1)
+    case = opened(claim=Claim.RETURN_REFUND)
+    act(MERCHANT, case.id, "reject", {"reason": "不符"}, key="r", now=T0)
+    act(BUYER, case.id, "escalate", key="e", now=T0)
+    act(ARBITRATOR, case.id, "close_evidence", key="c", now=T0)
+    overruled = {
+        "remedy": "return_refund", "liable": "merchant", "outbound_freight": "none",
+        "return_freight": "merchant", "compensation_fen": 0, "overrule_reason": "理由",
+    }  # fmt: skip
+    seen, done = (
+        act(ARBITRATOR, case.id, "rule", overruled, key="k", now=T0, preview=preview)
+        for preview in (True, False)
+    )
+    assert [type(e) for e in seen.events] == [type(e) for e in done.events]
+    assert seen.case.return_address is not None

@@ -16,12 +16,12 @@ from gongdao.app.permissions import ALL_SCOPES, PERMISSIONS, Caller, Verb
 from gongdao.connectors.export_files import export_day
 from gongdao.connectors.nightly_export import folder_of
 from gongdao.store.models import User
-from tests.app.world import DAY, MARKET, T0, an_order, rows
+from tests.app.world import DAY, MARKET, T0, an_order
 from tests.throwaway import empty
 from tests.web.stage import PEOPLE, Answer, Program, opened, set_stage, signed_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from gongdao.store.postgres import Address
 
@@ -158,6 +158,28 @@ class World:
     def another_case(self, who: str = "") -> str:
         """Another case of the same buyer and shop, for each who asks one of his own."""
         return str(self._once("case", who, lambda: opened(self["buyer"], next(self._unused))))
+
+    def agreed_case(self, who: str = "") -> str:
+        """A case whose goods are to come back, for each who asks his own."""
+        case_id = self.another_case(f"agreed {who}")
+        self._once("agreed", who, lambda: ok(self["merchant"].act(case_id, "agree", **ADDRESS)))
+        return case_id
+
+    def returned_case(self, who: str = "") -> str:
+        """A case whose goods are on their way back, for each who asks his own."""
+        case_id = self.agreed_case(f"returned {who}")
+        body = {"tracking_number": "SF9"}
+        path = f"/cases/{case_id}/returns"
+        self._once("returned", who, lambda: ok(self["buyer"].post(path, body)))
+        return case_id
+
+    def pickup_case(self, who: str = "") -> str:
+        """A case whose goods a courier is to fetch, for each who asks his own."""
+        case_id = self.agreed_case(f"pickup {who}")
+        asks = who if who.startswith("merchant") else "buyer"
+        path = f"/cases/{case_id}/pickups"
+        self._once("pickup", who, lambda: ok(self[asks].post(path, pickup(asks))))
+        return case_id
 
     def evidence_id(self, who: str = "") -> str:
         """A piece of the buyer's evidence; for the agent another than for the owner."""
@@ -325,6 +347,16 @@ def told(message_id: str, order_id: str = "o1") -> dict[str, object]:
     return {"marketplace_id": MARKET, "messages": [message]}
 
 
+def pickup(who: str) -> dict[str, object]:
+    """Return when and where a courier is to come, at whose cost."""
+    payer = {"merchant": "merchant", "merchant-agent": "merchant", "operator": "platform"}
+    return {
+        "slot_from": (T0 + DAY).isoformat(), "slot_until": (T0 + 2 * DAY).isoformat(),
+        "pickup_address": "一号楼", "contact_name": "张三", "contact_phone": "13800000000",
+        "paid_by": payer.get(who, "buyer"),
+    }  # fmt: skip
+
+
 def invoice(order_id: str) -> dict[str, object]:
     """Return an invoice as it is told."""
     return {
@@ -337,36 +369,3 @@ def ok(answer: Answer) -> Answer:
     """Return the answer, which must be a good one."""
     assert 200 <= answer.status < 300, (answer.status, answer.body)
     return answer
-
-
-#: Of these only what a command could have changed: keys remember when they were last used, and the
-#: log may say what was refused.
-_IN_PART: Mapping[str, str] = {
-    "api_token": "SELECT id, revoked_at, expires_at FROM api_token WHERE name NOT IN ('test', 't')",
-    "audit_log": "SELECT * FROM audit_log WHERE result = 'done'",
-}
-#: Of a refused command these may keep what says nothing: a key made for words that were not kept, a
-#: file that nothing refers to and `gongdao evidence sweep` removes.
-_LEFT_OUT = frozenset(
-    {
-        "django_session", "django_migrations", "django_content_type", "personal_key",
-        "evidence_blob",
-    }
-)  # fmt: skip
-
-
-def held() -> dict[str, object]:
-    """Return a digest of every table there is."""
-    names = [
-        str(name)
-        for (name,) in rows(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
-        )
-        if name not in _LEFT_OUT and not str(name).startswith(("auth_", "account_", "axes_"))
-    ]
-    query = " UNION ALL ".join(
-        f"SELECT '{name}', md5(coalesce(string_agg(t::text, '' ORDER BY t::text), ''))"
-        f" FROM ({_IN_PART.get(name, f'SELECT * FROM {name}')}) AS t"
-        for name in names
-    )
-    return dict(rows(query))  # type: ignore[arg-type]

@@ -23,8 +23,10 @@ from gongdao.core.kernel.findings import NotAllowed
 from gongdao.core.kernel.words import Role
 from gongdao.store.config import current
 from tests.app.world import MARKETS
-from tests.security.matrix_rows import ROWS, Ask
-from tests.security.matrix_world import ROLES, STAGES, STRANGERS, Recording, World, held
+from tests.security.matrix_asks import Ask
+from tests.security.matrix_held import held
+from tests.security.matrix_rows import ROWS
+from tests.security.matrix_world import ROLES, STAGES, STRANGERS, Recording, World
 from tests.web.stage import PEOPLE
 
 if TYPE_CHECKING:
