@@ -108,9 +108,8 @@ def _decide(
             command = seal_command(on, held.marketplace_id, case.order, request.caller.role, meant)
         done, case = decide_now(case, command, now)
         events += done
-        if not request.preview:
-            shops = ShopAddresses(on)
-            events, case = shops.fill(held.marketplace_id, events, case, now)
+        shops = ShopAddresses(on, preview=request.preview)
+        events, case = shops.fill(held.marketplace_id, events, case, now)
         elsewhere = spread(on, others, case, meant, now)
     except Refused as refusal:
         refused = refusal

@@ -8,7 +8,7 @@ from datetime import datetime
 import uuid_utils
 
 from gongdao.app.carry_out import again, check_key, fingerprint
-from gongdao.app.decide_opening import Opening, decide_opening
+from gongdao.app.decide_opening import Opening
 from gongdao.app.force_majeure.at_opening import StandingDeclarations
 from gongdao.app.outcome import Outcome
 from gongdao.app.permissions import ORDER, Caller, Verb, allow, not_visible
@@ -66,8 +66,8 @@ def open_case(  # noqa: PLR0913  the arguments are what the form asks
             known = _visible_order(on, caller, opening, lock=False)
             at = now or marketplace_now(on, known.marketplace_id)
             strategies = strategies_of(on, [shop_id]).get(shop_id, ())
-            has_address = ShopAddresses(on).of(shop_id) is not None
-            decided = decide_opening(opening, known, at, strategies, has_address=has_address)
+            shops = ShopAddresses(on, preview=True)
+            decided = shops.decide_opening(opening, known, at, strategies)
             decided = StandingDeclarations(on).over(decided, at)
         return _outcome(decided, at, preview=True)
     return open_as(caller, opening, key, Verb.OPEN_CASE)

@@ -103,10 +103,14 @@ def keep_address(
 
 
 class ShopAddresses:
-    """The shops' own addresses, each read once: for one case, or for a batch of them."""
+    """The shops' own addresses, each read once: for one case, or for a batch of them.
 
-    def __init__(self, on: Connection) -> None:
+    In a preview they stay in plain words: sealing makes keys, and a preview writes nothing.
+    """
+
+    def __init__(self, on: Connection, *, preview: bool = False) -> None:
         self._on = on
+        self._preview = preview
         self._read: dict[str, ReturnAddress | None] = {}
 
     def of(self, shop_id: str) -> ReturnAddress | None:
@@ -135,8 +139,9 @@ class ShopAddresses:
             by=SHOP_ITSELF,
             of_shop=True,
         )
-        sealed = seal_command(self._on, marketplace_id, case.order, Role.MERCHANT, command)
-        given, case = decide_now(case, sealed, now)
+        if not self._preview:
+            command = seal_command(self._on, marketplace_id, case.order, Role.MERCHANT, command)
+        given, case = decide_now(case, command, now)
         return events + given, case
 
     def decide_opening(
