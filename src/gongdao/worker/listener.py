@@ -12,7 +12,7 @@ from gongdao.store.wake import listen
 _log = logging.getLogger("gongdao.listener")
 #: How often it looks whether it should stop.
 _PATIENCE_SECONDS = 0.5
-_AFTER_FAILURE_SECONDS = 1.0
+_AFTER_FAILURE_SECONDS = 0.3
 
 
 def run_listener(stopping: Event, sleepers: Iterable[Event]) -> None:
