@@ -10,18 +10,22 @@ from hypothesis import strategies as st
 
 from gongdao.app.act import act
 from gongdao.app.handle_parcels import inspect_return, report_lost
+from gongdao.app.open_case import open_case
 from gongdao.core.cases.commands import LineAsked
 from gongdao.core.cases.model import OrderLine
-from gongdao.core.cases.part_return import bundle_refund_fen
+from gongdao.core.cases.part_return import bundle_note, bundle_refund_fen, next_refund_fen
 from gongdao.core.kernel.findings import BadInput, Conflict, NotAllowed
 from gongdao.core.kernel.words import Claim, Goods, Reason
 from gongdao.core.remedies.parcel import Condition, LabelItem
 from tests.app.world import (
     BUYER,
+    DAY,
     HOUR,
     MERCHANT,
     OPERATOR,
+    SHOP,
     T0,
+    an_order,
     everything_holds,
     one,
     opened,
@@ -144,6 +148,86 @@ def test_what_is_kept_of_a_bundle_settles_at_its_own_price(db: Address) -> None:
     case = opened(claim=Claim.RETURN_REFUND, lines=[LineAsked(line_id="2", quantity=2)])
     assert case.requested_fen == 5000
     assert one("SELECT held_fen FROM orders") == 8000
+
+
+BUNDLE = (
+    OrderLine(line_id="1", title="壶", quantity=1, paid_fen=12000, own_price_fen=15000),
+    OrderLine(line_id="2", title="杯", quantity=2, paid_fen=8000, own_price_fen=10000),
+)
+
+
+def sent_back(number: int, *lines: LineAsked) -> Case:
+    """Have these lines go back and be refunded, and return the case."""
+    at = T0 + number * HOUR
+    case = opened(claim=Claim.RETURN_REFUND, lines=lines, key=f"o{number}", now=at)
+    act(MERCHANT, case.id, "agree", key=f"a{number}", now=at)
+    act(BUYER, case.id, "ship_return", {"tracking_number": f"S{number}"}, key=f"s{number}", now=at)
+    return act(MERCHANT, case.id, "confirm_receipt", key=f"c{number}", now=at).case
+
+
+def test_the_second_part_of_a_bundle_gets_what_the_first_left(db: Address) -> None:
+    with_orders(1, platform="taobao", lines=BUNDLE, freight_fen=0)
+    first = sent_back(1, LineAsked(line_id="2", quantity=1))
+    assert moved(first) == []
+    second = sent_back(2, LineAsked(line_id="2", quantity=1))
+    assert moved(second) == [("merchant", "buyer", 5000, "goods")]
+    with pytest.raises(BadInput, match=r"case\.bad_line"):
+        opened(lines=[LineAsked(line_id="2", quantity=1)], key="again", now=T0 + DAY)
+    last = sent_back(3)
+    assert moved(last) == [("merchant", "buyer", 15000, "goods")]
+    assert one("SELECT refunded_fen FROM orders") == 20000
+    everything_holds()
+
+
+def test_a_bundle_kept_dearer_than_it_was_paid_gives_nothing_and_says_so(db: Address) -> None:
+    with_orders(1, platform="taobao", lines=BUNDLE, freight_fen=0)
+    seen = open_case(
+        BUYER, shop_id=SHOP, order_id="o1", claim=Claim.RETURN_REFUND, reason=Reason.NO_REASON,
+        lines=[LineAsked(line_id="2", quantity=1)], key="p", preview=True, now=T0,
+    ).case  # fmt: skip
+    assert seen.requested_fen == 0
+    note = bundle_note(seen)
+    assert note is not None
+    assert "可退 0 元，差额不向买家收取" in note.zh
+    assert "the buyer owes nothing" in note.en
+    some = bundle_note(
+        opened(claim=Claim.RETURN_REFUND, lines=[LineAsked(line_id="2", quantity=2)])
+    )
+    assert some is not None
+    assert "可退 50.00 元" in some.zh
+    assert bundle_note(opened(claim=Claim.EXCHANGE, key="e")) is None
+
+
+def test_a_line_back_before_is_not_claimed_again(db: Address) -> None:
+    with_orders(1, platform="taobao")
+    sent_back(1, LineAsked(line_id="1", quantity=1))
+    rest = opened(claim=Claim.RETURN_REFUND, key="rest", now=T0 + DAY)
+    assert [(li.line_id, li.quantity, li.goods_fen) for li in rest.claim_lines] == [
+        ("1", 1, 4500), ("2", 1, 4001),
+    ]  # fmt: skip
+    with pytest.raises(BadInput, match=r"1 are back already|已退回 1 件"):
+        opened(lines=[LineAsked(line_id="1", quantity=2)], key="x", now=T0 + DAY)
+
+
+@given(st.data())
+def test_a_bundle_sent_back_bit_by_bit_gives_in_all_what_it_gives_at_once(
+    data: st.DataObject,
+) -> None:
+    lines = tuple(
+        OrderLine(
+            line_id=str(n), title="", quantity=data.draw(st.integers(1, 3)),
+            paid_fen=data.draw(st.integers(0, 9999)), own_price_fen=data.draw(st.integers(0, 20000)),
+        )
+        for n in range(data.draw(st.integers(1, 3)))
+    )  # fmt: skip
+    order = an_order(1, lines=lines)
+    pieces = data.draw(st.permutations([li.line_id for li in lines for _ in range(li.quantity)]))
+    before: dict[str, int] = {}
+    total = 0
+    for piece in pieces:
+        total += next_refund_fen(order, {piece: 1}, before) or 0
+        before[piece] = before.get(piece, 0) + 1
+    assert total == order.goods_fen
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(1, 9), st.data())

@@ -55,6 +55,7 @@ def decide_opening(
         order=known.order,
         refundable_fen=known.refundable_fen,
         price_back=known.price_back,
+        returned=known.returned,
         claim=opening.claim,
         reason=opening.reason,
         lines=opening.lines,

@@ -9,6 +9,7 @@ from uuid import UUID
 from psycopg.rows import TupleRow
 
 from gongdao.core.cases.model import Order
+from gongdao.core.cases.part_return import returned_before
 from gongdao.core.cases.price_protection import given_back
 from gongdao.store.cases import find_case
 from gongdao.store.codec import decode_order
@@ -24,6 +25,8 @@ class KnownOrder:
     refundable_fen: int
     price_back: Mapping[str, int] = field(default_factory=dict[str, int])
     """Order line -> what price protection gave back of its price, fen."""
+    returned: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Order line -> how many went back before, against a refund."""
 
 
 def find_order(on: Connection, shop_id: str, order_id: str, *, lock: bool) -> KnownOrder | None:
@@ -59,11 +62,13 @@ def known_cases(on: Connection, case_ids: Collection[str]) -> frozenset[str]:
 
 
 def _known(on: Connection, row: TupleRow) -> KnownOrder:
-    marketplace_id, refundable_fen, snapshot, protected = row
-    found = [find_case(on, str(case_id), lock=False) for case_id in protected]
+    marketplace_id, refundable_fen, snapshot, before = row
+    held = [find_case(on, str(case_id), lock=False) for case_id in before]
+    found = [h.case for h in held if h is not None]
     return KnownOrder(
         order=decode_order(snapshot),
         marketplace_id=marketplace_id,
         refundable_fen=refundable_fen,
-        price_back=given_back(held.case for held in found if held is not None),
+        price_back=given_back(found),
+        returned=returned_before(found),
     )

@@ -45,3 +45,8 @@ def bargain(draw: st.DrawFn, walk: Walk) -> None:
         return_freight=draw(st.sampled_from((Party.BUYER, Party.MERCHANT))),
     )
     walk.do(MakeOffer(terms=terms, by=actor))
+    made = open_offer(walk.case) if walk.case is not None else None
+    if made is not None and draw(st.booleans()):
+        other = Role.MERCHANT if made.by is Role.BUYER else Role.BUYER
+        who = Actor(role=other, id=other.value)
+        walk.do(AnswerOffer(number=made.number, answer="accept", by=who))

@@ -41,6 +41,8 @@ class OpenCase:
     """What is left to refund on this order over all its cases, read under the order's lock."""
     price_back: Mapping[str, int] = field(default_factory=dict[str, int])
     """Order line -> what price protection gave back of its price, fen."""
+    returned: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Order line -> how many went back before, against a refund."""
     claim: Claim
     reason: Reason
     lines: tuple[LineAsked, ...] = ()

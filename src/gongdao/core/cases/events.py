@@ -27,6 +27,7 @@ from gongdao.core.cases.model import (
 from gongdao.core.cases.offer_events import Agreed, OfferAnswered, Offered
 from gongdao.core.cases.parcel_events import ParcelEvent
 from gongdao.core.kernel.words import Arbitration, Claim, Goods, MoneyState, Reason, Role
+from gongdao.core.remedies.parcel import ParcelLine
 from gongdao.core.remedies.transfer import Grant
 
 
@@ -48,6 +49,8 @@ class Opened:
     goods: Goods
     track: Track
     timers: tuple[Timer, ...]
+    returned_before: tuple[ParcelLine, ...] = ()
+    """What of the order had gone back, against a refund, before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -200,6 +200,7 @@ def _opened(event: Opened) -> Case:
         tracks={AFTER_SALE: event.track},
         timers=event.timers,
         goods=event.goods,
+        returned_before=event.returned_before,
         money=MoneyState.NONE,
         arbitration=Arbitration.NONE,
         facts={},

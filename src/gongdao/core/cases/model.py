@@ -26,6 +26,7 @@ from gongdao.core.remedies.parcel import (
     Inspection,
     Loss,
     OutboundParcel,
+    ParcelLine,
     Pickup,
     ReturnAddress,
     ReturnParcel,
@@ -304,6 +305,8 @@ class Case:
     pickups: tuple[Pickup, ...] = ()
     returns: tuple[ReturnParcel, ...] = ()
     """Every parcel that went back."""
+    returned_before: tuple[ParcelLine, ...] = ()
+    """What of the order had gone back, against a refund, before this case."""
     return_freight_paid_by: Party = Party.BUYER
     """Who paid `return_freight_fen`: the buyer, unless a courier was sent at another's cost."""
     joined: Joining | None = None

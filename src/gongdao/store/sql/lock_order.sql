@@ -6,7 +6,10 @@ SELECT
         SELECT c.id FROM cases AS c
         WHERE
             c.shop_id = orders.shop_id AND c.order_id = orders.order_id
-            AND c.claim = 'price_protection' AND c.money <> 'none'
+            AND (
+                (c.claim = 'price_protection' AND c.money <> 'none')
+                OR c.goods IN ('returned', 'lost')
+            )
         ORDER BY c.id
     )
 FROM orders

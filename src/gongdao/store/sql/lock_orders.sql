@@ -7,7 +7,10 @@ SELECT
         SELECT c.id FROM cases AS c
         WHERE
             c.shop_id = o.shop_id AND c.order_id = o.order_id
-            AND c.claim = 'price_protection' AND c.money <> 'none'
+            AND (
+                (c.claim = 'price_protection' AND c.money <> 'none')
+                OR c.goods IN ('returned', 'lost')
+            )
         ORDER BY c.id
     )
 FROM orders AS o

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from gongdao.core.cases.commands import LineAsked, OpenCase
 from gongdao.core.cases.draft import Draft
 from gongdao.core.cases.events import Opened
 from gongdao.core.cases.facts import claim_facts, order_facts
-from gongdao.core.cases.model import ClaimLine, Order, Track
-from gongdao.core.cases.part_return import bundle_refund_fen
+from gongdao.core.cases.model import ClaimLine, Order, OrderLine, Track
+from gongdao.core.cases.part_return import left_of, next_refund_fen
 from gongdao.core.cases.playbook import Playbook
 from gongdao.core.cases.price_protection import (
     check_price_asked,
@@ -23,6 +24,7 @@ from gongdao.core.kernel.findings import BadInput, Conflict, Finding
 from gongdao.core.kernel.money import allocate, yuan
 from gongdao.core.kernel.text import Text, list_in
 from gongdao.core.kernel.words import Claim, Goods, Party
+from gongdao.core.remedies.parcel import ParcelLine
 from gongdao.core.rulebook.evaluate import evaluate
 from gongdao.core.rulebook.model import Value
 
@@ -31,6 +33,7 @@ _GOODS = {
     "received": Goods.WITH_BUYER,
     "succeeded": Goods.WITH_BUYER,
 }
+_NOTHING: Mapping[str, int] = {}
 #: Claims whose very object is money.
 _MONEY_CLAIMS = (Claim.REFUND_ONLY, Claim.RETURN_REFUND, Claim.PRICE_PROTECTION)
 
@@ -40,7 +43,7 @@ def open_case(draft: Draft, command: OpenCase) -> None:
     order = net_of(command.order, command.price_back)
     command = replace(command, order=order)
     check_price_asked(command.claim, command.reason, command.lines)
-    lines = claim_lines(order, command.lines)
+    lines = left_of(claim_lines(order, command.lines, command.returned), order, command.returned)
     if command.claim is Claim.PRICE_PROTECTION:
         lines = with_prices(lines, command.lines)
     refundable = _refundable(command, lines)
@@ -66,6 +69,10 @@ def open_case(draft: Draft, command: OpenCase) -> None:
             requested_fen=requested,
             refundable_fen=refundable,
             description=command.description,
+            returned_before=tuple(
+                ParcelLine(line_id=name, quantity=count)
+                for name, count in sorted(command.returned.items())
+            ),
             goods=_GOODS.get(str(facts["order_stage"]), Goods.WITH_MERCHANT),
             track=Track(
                 rulebook=book.ref, process=process.name, state=state.name, entered_at=draft.now
@@ -79,16 +86,21 @@ def open_case(draft: Draft, command: OpenCase) -> None:
             ask_to_cancel(draft, command.reason)
 
 
-def claim_lines(order: Order, asked: tuple[LineAsked, ...]) -> tuple[ClaimLine, ...]:
+def claim_lines(
+    order: Order, asked: tuple[LineAsked, ...], returned: Mapping[str, int] = _NOTHING
+) -> tuple[ClaimLine, ...]:
     """Return the claimed quantities with their exact share of what was paid, in fen.
 
-    Without `asked`, the whole order. Raises BadInput for an unknown line, a line named twice, or
-    a quantity that was not bought.
+    Without `asked`, all of the order that has not gone back before (`returned`). Raises BadInput
+    for an unknown line, a line named twice, or a quantity that was not bought or is back already.
     """
+    given = bool(asked)
     if not asked:
-        return tuple(
-            ClaimLine(line_id=li.line_id, quantity=li.quantity, goods_fen=li.paid_fen)
+        gone = returned if any(_left(li, returned) for li in order.lines) else _NOTHING
+        asked = tuple(
+            LineAsked(line_id=li.line_id, quantity=left)
             for li in order.lines
+            if (left := _left(li, gone))
         )
     by_id = {line.line_id: line for line in order.lines}
     chosen: list[ClaimLine] = []
@@ -102,17 +114,31 @@ def claim_lines(order: Order, asked: tuple[LineAsked, ...]) -> tuple[ClaimLine, 
                     f"the order has no line `{ask.line_id}`, or it is named twice",
                 ),
             )
-        if not 0 < ask.quantity <= line.quantity:
-            raise _bad_line(
-                f"lines.{index}.quantity",
-                Text(
-                    f"数量须在 1 到 {line.quantity} 之间",
-                    f"the quantity is between 1 and {line.quantity}",
-                ),
-            )
+        if not 0 < ask.quantity <= _left(line, returned if given else _NOTHING):
+            raise _bad_quantity(index, line, returned)
         share = allocate(line.paid_fen, [ask.quantity, line.quantity - ask.quantity])[0]
         chosen.append(ClaimLine(line_id=line.line_id, quantity=ask.quantity, goods_fen=share))
     return tuple(chosen)
+
+
+def _left(line: OrderLine, returned: Mapping[str, int]) -> int:
+    return max(0, line.quantity - returned.get(line.line_id, 0))
+
+
+def _bad_quantity(index: int, line: OrderLine, returned: Mapping[str, int]) -> BadInput:
+    left, back = _left(line, returned), returned.get(line.line_id, 0)
+    if left < 1:
+        message = Text(
+            f"子订单 {line.line_id} 已全部退回", f"all of line `{line.line_id}` is back already"
+        )
+    elif back:
+        message = Text(
+            f"数量须在 1 到 {left} 之间（已退回 {back} 件）",
+            f"the quantity is between 1 and {left}; {back} are back already",
+        )
+    else:
+        message = Text(f"数量须在 1 到 {left} 之间", f"the quantity is between 1 and {left}")
+    return _bad_line(f"lines.{index}.quantity", message)
 
 
 def _refundable(command: OpenCase, lines: tuple[ClaimLine, ...]) -> int:
@@ -151,9 +177,7 @@ def _requested(command: OpenCase, claimed: tuple[ClaimLine, ...], refundable_fen
     whole = goods_fen >= order.goods_fen
     freight = order.freight_fen if whole and order.freight_prepaid_by is Party.BUYER else 0
     most = min(goods_fen + freight, refundable_fen)
-    bundle = bundle_refund_fen(
-        order.goods_fen, order.lines, {c.line_id: c.quantity for c in claimed}
-    )
+    bundle = next_refund_fen(order, {c.line_id: c.quantity for c in claimed}, command.returned)
     if bundle is not None and not whole and command.claim is not Claim.PRICE_PROTECTION:
         most = min(most, bundle)
     if command.requested_fen is None:

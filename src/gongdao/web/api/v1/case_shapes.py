@@ -13,6 +13,7 @@ from gongdao.core.cases.allowed import AllowedAction
 from gongdao.core.cases.counts import counts_of
 from gongdao.core.cases.events import Event
 from gongdao.core.cases.model import Case
+from gongdao.core.cases.part_return import bundle_note
 from gongdao.web.api.v1.dealing_shapes import (
     AgreementOut,
     InspectionOut,
@@ -20,6 +21,7 @@ from gongdao.web.api.v1.dealing_shapes import (
     OfferOut,
     PickupOut,
     ReturnAddressOut,
+    ReturnLineOut,
     ReturnParcelOut,
 )
 from gongdao.web.desk.event_kind import event_kind
@@ -355,6 +357,8 @@ class CaseOut(Schema):
     pickups: list[PickupOut]
     return_freight_fen: int
     return_freight_paid_by: str
+    returned_before: list[ReturnLineOut]
+    bundle: TextOut | None
 
 
 class EventOut(Schema):
@@ -394,6 +398,8 @@ def case_out(case: Case) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(case)
     plain["order"]["paid_fen"] = case.order.paid_fen
     plain["stage"] = case.stage()
+    note = bundle_note(case)
+    plain["bundle"] = None if note is None else {"zh": note.zh, "en": note.en}
     plain["counts"] = msgspec.to_builtins(counts_of(case))
     plain["deadlines"] = plain.pop("timers")
     plain["facts"] = list(plain["facts"].values())
