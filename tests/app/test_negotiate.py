@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -242,3 +243,39 @@ def test_a_second_request_on_the_order_sees_what_the_agreement_left(db: Address)
         key="again", now=T0 + DAY,
     ).case  # fmt: skip
     assert second.refundable_fen == 12001
+
+
+COD = {"payment": "cod", "paid_at": None}
+
+
+@pytest.mark.parametrize("platform", ["kuaishou", "taobao"])
+def test_an_agreed_refund_of_a_cod_order_is_paid_by_the_merchant_and_proven(
+    db: Address, platform: str
+) -> None:
+    with_orders(1, platform=platform, **COD)
+    case = opened(claim=Claim.RETURN_REFUND)
+    offer(MERCHANT, case.id, PART, key="1", now=T0)
+    agreed = answer(BUYER, case.id, 1, "accept", key="2", now=T0).case
+    assert agreed.stage() == "awaiting_voucher"
+    assert [(g.channel.value, g.state.value) for g in agreed.grants] == [("merchant", "granted")]
+    done = act(MERCHANT, case.id, "upload_voucher", {"voucher": "V1"}, key="v", now=T0 + DAY).case
+    assert done.outcome == "refunded"
+    assert [g.state.value for g in done.grants] == ["confirmed"]
+    everything_holds()
+
+
+def test_an_agreed_refund_of_a_cod_order_not_proven_is_paid_in_advance(db: Address) -> None:
+    with_orders(1, platform="jd", **COD)
+    case = opened(claim=Claim.RETURN_REFUND)
+    terms = Terms(remedy=Remedy.RETURN_REFUND, refund_fen=9000)
+    offer(MERCHANT, case.id, terms, key="1", now=T0)
+    answer(BUYER, case.id, 1, "accept", key="2", now=T0)
+    act(BUYER, case.id, "ship_return", {"tracking_number": "SF9"}, key="3", now=T0)
+    received = act(MERCHANT, case.id, "confirm_receipt", key="4", now=T0 + DAY).case
+    assert received.stage() == "awaiting_voucher"
+    fire_due(now=T0 + 3 * DAY + timedelta(seconds=1))
+    assert rows("SELECT outcome FROM cases") == [("advanced",)]
+    assert rows("SELECT channel, state, amount_fen FROM payment ORDER BY number") == [
+        ("merchant", "void", 9000), ("platform", "granted", 9000),
+    ]  # fmt: skip
+    everything_holds()
