@@ -48,9 +48,10 @@ def test_a_page_is_offered_to_whom_it_opens_and_to_nobody_else(who: str) -> None
 
 
 def _said(content: str) -> str:
-    """Return the words of a page's own part, without sources of rules."""
+    """Return the words of a page's own part, without sources of rules and people's addresses."""
     main = content.split("<main", 1)[1].split("</main>", 1)[0]
     main = re.sub(r"<pre.*?</pre>", "", main, flags=re.DOTALL)
+    main = re.sub(r'id="address".*?<details', "<details", main, flags=re.DOTALL)
     return re.sub(r"<[^>]+>", " ", main)
 
 

@@ -75,13 +75,7 @@ def _entry(event: Event, case: Case, playbook: Playbook) -> Entry:
         case PaymentMoved():
             return _moved(event)
         case EvidenceSubmitted():
-            return Entry(
-                at=event.at,
-                kind="evidence",
-                what=_("Evidence given: {name}").format(name=event.item.name),
-                who=wording(event.item.by),
-                actor=event.actor,
-            )
+            return _given(event)
         case FactFound():
             return _found(event, playbook)
         case Ruled():
@@ -105,6 +99,16 @@ def _entry(event: Event, case: Case, playbook: Playbook) -> Entry:
             return Entry(at=event.at, kind="end", what=what)
         case _:
             return said_of_platform(event) or _unsaid(event)
+
+
+def _given(event: EvidenceSubmitted) -> Entry:
+    return Entry(
+        at=event.at,
+        kind="evidence",
+        what=_("Evidence given: {name}").format(name=event.item.name),
+        who=wording(event.item.by),
+        actor=event.actor,
+    )
 
 
 def _unsaid(event: Event) -> Entry:

@@ -24,6 +24,7 @@ from gongdao.web.api.v1.dealing_shapes import (
     ReturnLineOut,
     ReturnParcelOut,
 )
+from gongdao.web.api.v1.order_shapes import OrderOut
 from gongdao.web.desk.event_kind import event_kind
 
 
@@ -32,63 +33,6 @@ class TextOut(Schema):
 
     zh: str
     en: str
-
-
-class OrderLineOut(Schema):
-    """One line of an order."""
-
-    line_id: str
-    title: str
-    quantity: int
-    paid_fen: int
-
-
-class ParcelLineOut(Schema):
-    """How many of an order line are in a parcel."""
-
-    line_id: str
-    quantity: int
-
-
-class ParcelOut(Schema):
-    """One parcel of an order on its way to the buyer."""
-
-    tracking_number: str
-    carrier: str
-    lines: list[ParcelLineOut]
-    shipped_at: datetime | None
-    signed_at: datetime | None
-
-
-class ReceiverOut(Schema):
-    """Who receives an order, as the caller may read it."""
-
-    name: str | None
-    phone: str | None
-    address: str | None
-
-
-class OrderOut(Schema):
-    """An order as it stood."""
-
-    order_id: str
-    shop_id: str
-    buyer_id: str
-    platform: str
-    payment: str
-    placed_at: datetime
-    paid_at: datetime | None
-    shipped_at: datetime | None
-    signed_at: datetime | None
-    succeeded_at: datetime | None
-    cancelled_at: datetime | None
-    freight_fen: int
-    freight_prepaid_by: str
-    paid_fen: int
-    lines: list[OrderLineOut]
-    parcels: list[ParcelOut]
-    receiver: ReceiverOut | None = None
-    """In lists and details of orders; masked for whom it must be."""
 
 
 class ClaimLineOut(Schema):

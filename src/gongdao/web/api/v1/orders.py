@@ -23,7 +23,8 @@ from gongdao.store.queue import Wanted
 from gongdao.web.api.authentication import caller
 from gongdao.web.api.headers import IdempotencyKey
 from gongdao.web.api.sparse import Fields, sparse, sparse_page
-from gongdao.web.api.v1.case_shapes import OrderOut, OutcomeOut, TextOut, outcome_out
+from gongdao.web.api.v1.case_shapes import OutcomeOut, TextOut, outcome_out
+from gongdao.web.api.v1.order_shapes import OrderOut
 
 router = Router(tags=["orders"])
 MOST_ORDERS = 1000
