@@ -40,14 +40,7 @@ def decide_bulk(
 ) -> dict[str, object]:
     """Answer every row of `source` into `out`; return what was written. BadInput `bulk.…`."""
     if out is None:
-        raise BadInput(
-            Finding(
-                code="bulk.no_out",
-                field="out",
-                message=Text("没有写明输出文件", "no output file is named"),
-                cure=Text("请加 --out OUT.parquet", "add --out OUT.parquet"),
-            )
-        )
+        raise _no_out()
     shelf = Shelf()
     book = asked.find(shelf, instant)
     table = asked.part or book.asks
@@ -92,6 +85,17 @@ def tell_bulk(written: dict[str, object], lang: Tongue, *, as_json: bool) -> Non
     zh = "{rulebook} {table}：{rows} 行，已裁定 {decided}，未决 {undecided} → {out}"
     en = "{rulebook} {table}: {rows} rows, {decided} decided, {undecided} undecided → {out}"
     console().print(say(Text(zh.format_map(written), en.format_map(written)), lang))
+
+
+def _no_out() -> BadInput:
+    return BadInput(
+        Finding(
+            code="bulk.no_out",
+            field="out",
+            message=Text("没有写明输出文件", "no output file is named"),
+            cure=Text("请加 --out OUT.parquet", "add --out OUT.parquet"),
+        )
+    )
 
 
 def _require(engine: EngineName) -> None:

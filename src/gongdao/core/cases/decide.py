@@ -61,10 +61,7 @@ def decide(
     `now` is the instant of the act. A clock's own act is stamped with the instant it was due.
     Raises Refused (BadInput, NotAllowed, Conflict) when it may not be done; nothing has changed.
     """
-    if isinstance(command, Expire):
-        draft = Draft(case, playbook, command.due_at, CLOCK)
-    else:
-        draft = Draft(case, playbook, now, command.by)
+    draft = _draft(case, command, playbook, now)
     match command:
         case OpenCase():
             open_case(draft, command)
@@ -107,6 +104,12 @@ def decide(
         case _:
             assert_never(command)
     return tuple(draft.events), draft.case
+
+
+def _draft(case: Case | None, command: Command, playbook: Playbook, now: datetime) -> Draft:
+    if isinstance(command, Expire):
+        return Draft(case, playbook, command.due_at, CLOCK)
+    return Draft(case, playbook, now, command.by)
 
 
 def next_due(case: Case, now: datetime) -> Timer | None:

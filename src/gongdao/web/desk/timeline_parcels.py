@@ -43,8 +43,8 @@ def said_of_parcels(event: ParcelEvent) -> Entry:
             state = PICKUP_STATE_LABELS[event.state]
             what = Text(f"上门取件：{state.zh}", f"Door pick-up: {state.en}")
             given = ((_TRACKING, event.tracking_number), (_NOTE, event.note))
-            details: Details = [(wording(t), v, "line") for t, v in given if v]
-            return _entry(event, what, event.by, event.actor, details)
+            moved: Details = [(wording(t), v, "line") for t, v in given if v]
+            return _entry(event, what, event.by, event.actor, moved)
         case ReturnSent():
             number, lines = event.parcel.tracking_number, _lines(event.parcel.lines)
             what = Text(

@@ -10,7 +10,13 @@ from pydantic import AwareDatetime, ConfigDict, Field, StrictInt
 
 from gongdao.app import handle_parcels, pick_up, return_address
 from gongdao.core.kernel.words import Party
-from gongdao.core.remedies.parcel import Condition, LabelItem, ParcelLine, PickupState
+from gongdao.core.remedies.parcel import (
+    Condition,
+    LabelItem,
+    ParcelLine,
+    PickupState,
+    ReturnAddress,
+)
 from gongdao.web.api.authentication import caller
 from gongdao.web.api.headers import IdempotencyKey, IfMatch, version
 from gongdao.web.api.v1.case_shapes import OutcomeOut, outcome_out
@@ -230,7 +236,7 @@ def tell_pickup(
     response=ReturnAddressOut | None,
     summary="A shop's own return address",
 )
-def get_own_address(request: HttpRequest, shop_id: str) -> return_address.ReturnAddress | None:
+def get_own_address(request: HttpRequest, shop_id: str) -> ReturnAddress | None:
     """Return where the shop takes goods back unless a case says otherwise; null: it gave none."""
     return return_address.own_address(caller(request), shop_id)
 
@@ -238,9 +244,7 @@ def get_own_address(request: HttpRequest, shop_id: str) -> return_address.Return
 @shops.put(
     "/{shop_id}/return-address", response=ReturnAddressOut, summary="Set a shop's return address"
 )
-def set_own_address(
-    request: HttpRequest, shop_id: str, body: ReturnAddressIn
-) -> return_address.ReturnAddress:
+def set_own_address(request: HttpRequest, shop_id: str, body: ReturnAddressIn) -> ReturnAddress:
     """Give the shop a return address; the owner's alone. The same again does no harm: no key."""
     return return_address.set_own_address(caller(request), shop_id, body.model_dump())
 
