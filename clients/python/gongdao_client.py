@@ -103,6 +103,7 @@ class CancelIn(TypedDict, total=False):
 class CaseOut(TypedDict):
     agreement: AgreementOut | None
     arbitration: str
+    bundle: TextOut | None
     challenges: list[ChallengeOut]
     claim: str
     claim_lines: list[ClaimLineOut]
@@ -136,6 +137,7 @@ class CaseOut(TypedDict):
     return_address: ReturnAddressOut | None
     return_freight_fen: int
     return_freight_paid_by: str
+    returned_before: list[ReturnLineOut]
     returns: list[ReturnParcelOut]
     rulings: list[RulingOut]
     shop_id: str
@@ -1145,6 +1147,17 @@ class PieceOut(TypedDict):
     challenge_until: str | None
     challenges: list[ChallengeOut]
     item: EvidenceOut
+
+
+class Problem(TypedDict):
+    code: str
+    cure: Any
+    detail: str
+    field: Any
+    findings: list[dict[str, Any]]
+    status: int
+    title: str
+    type: str
 
 
 class ProcessOut(TypedDict):
