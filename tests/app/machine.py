@@ -94,7 +94,16 @@ class Machine(RuleBasedStateMachine):
         self.seen.update(type(e).__name__ for e in outcome.events)
         assert not outcome.repeated
         self.done.append((key, command, len(outcome.events)))
+        self.again(*self.done[-1])
         return outcome
+
+    def again(self, key: str, command: Callable[[str, bool], Outcome], events: int) -> None:
+        """The same command under its key once more: the same answer, and nothing else."""
+        before = laws.held()
+        again = command(key, False)
+        assert again.repeated, f"{key} was done twice"
+        assert len(again.events) == events
+        assert laws.held() == before
 
     def try_(self, name: str, call: Callable[[], Any]) -> Any:
         """Do what is no command on one case; a refusal leaves nothing behind."""
@@ -118,13 +127,23 @@ class Machine(RuleBasedStateMachine):
         found = self.stage.cases(is_open=is_open) or self.stage.cases()
         return pick(data, found, "case", found.index) if found else None
 
+    def aside(self, data: st.DataObject, *, likely: bool) -> bool:
+        """Where a step would hardly lead anywhere, mostly do what is offered instead."""
+        if likely or data.draw(st.integers(0, 5), label="all the same") == 5:
+            return False
+        self.one_act(data, only_open=True)
+        return True
+
     # ------------------------------------------------------------------ orders and openings
 
     @rule(data=st.data())
     def open(self, data: st.DataObject) -> None:
         """A buyer asks for something; sometimes for another's order."""
         order = self.stage.orders[pick(data, sorted(self.stage.orders), "order")]
-        caller = pick(data, (BUYER, BUYER, OTHER_BUYER), "caller", name_of)
+        owner, other = BUYER, OTHER_BUYER
+        if order.buyer_id != owner.buyer_id:
+            owner, other = other, owner
+        caller = pick(data, (owner, owner, owner, owner, owner, other), "caller", name_of)
         claim = data.draw(st.sampled_from(CLAIMS), label="claim")
         reason = data.draw(st.sampled_from(list(Reason)), label="reason")
         lines: tuple[LineAsked, ...] = ()
@@ -254,13 +273,8 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: self.done)
     @rule(data=st.data())
     def repeat(self, data: st.DataObject) -> None:
-        """The same command under its key once more: the same answer, and nothing else."""
-        key, command, events = pick(data, self.done, "again", lambda d: d[0])
-        before = laws.held()
-        again = command(key, False)
-        assert again.repeated
-        assert len(again.events) == events
-        assert laws.held() == before
+        """A command of long ago comes again."""
+        self.again(*pick(data, self.done, "again", lambda d: d[0]))
 
     @precondition(lambda self: len(self.done) > 1)
     @rule(data=st.data())

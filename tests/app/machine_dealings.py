@@ -34,6 +34,7 @@ class Dealings:
     stage: Any
     give: Any
     try_: Any
+    aside: Any
     some_case: Any
     numbers: Iterator[int]
 
@@ -69,7 +70,7 @@ class Dealings:
     def the_parcel_is_opened(self, data: st.DataObject) -> None:
         """The merchant says what came back."""
         case_id = self.some_case(data)
-        if case_id is None:
+        if case_id is None or self.aside(data, likely=bool(self.stage.case(case_id).returns)):
             return
         condition = data.draw(st.sampled_from(list(Condition)), label="condition")
         self.give("inspect_return", lambda key, _preview: inspect_return(
@@ -80,9 +81,9 @@ class Dealings:
     def the_parcel_is_lost(self, data: st.DataObject) -> None:
         """The carrier's record says so."""
         case_id = self.some_case(data)
-        if case_id is None:
+        if case_id is None or self.aside(data, likely=bool(self.stage.case(case_id).returns)):
             return
-        caller = pick(data, PEOPLE[1:], "caller", name_of)
+        caller = pick(data, (OPERATOR, OPERATOR, *PEOPLE[1:4]), "caller", name_of)
         self.give("report_lost", lambda key, _preview: report_lost(
             caller, case_id, "承运商证明", key=key,
         ))  # fmt: skip

@@ -14,6 +14,7 @@ from gongdao.app.invoices.tell import Told, tell_invoice
 from gongdao.app.join_act import act_in_all
 from gongdao.app.join_cases import join, separate
 from gongdao.app.pick_up import report_pickup, request_pickup
+from gongdao.app.queries.case_page import case_page
 from gongdao.app.queries.invoices import invoice_task, invoice_tasks
 from gongdao.core.invoices.model import Medium
 from gongdao.core.kernel.words import Party
@@ -33,12 +34,18 @@ class Newer:
     stage: Any
     give: Any
     try_: Any
+    aside: Any
     some_case: Any
     numbers: Iterator[int]
 
     def _in(self, case_id: str, caller: Any) -> Any:
         """A buyer is the case's own."""
         return self.stage.buyer(case_id) if caller.buyer_id else caller
+
+    def _goes_back(self, case_id: str) -> bool:
+        """Whether the buyer is to send the goods back."""
+        buyer = self.stage.buyer(case_id)
+        return any(a.name == "ship_return" for a in case_page(buyer, case_id).allowed)
 
     # ------------------------------------------------------------------ the way back
 
@@ -49,6 +56,8 @@ class Newer:
         if case_id is None:
             return
         case = self.stage.case(case_id)
+        if self.aside(data, likely=self._goes_back(case_id)):
+            return
         lines: tuple[ParcelLine, ...] = ()
         if data.draw(st.booleans(), label="says what is in it"):
             line = pick(data, case.claim_lines, "line", lambda li: li.line_id)
@@ -65,16 +74,17 @@ class Newer:
     def a_parcel_arrives(self, data: st.DataObject, parcel: int) -> None:
         """One of those that went back."""
         case_id = self.some_case(data)
-        if case_id is not None:
-            self.give("receive_return", lambda key, _preview: receive_return(
-                MERCHANT, case_id, parcel, key=key,
-            ))  # fmt: skip
+        if case_id is None or self.aside(data, likely=bool(self.stage.case(case_id).returns)):
+            return
+        self.give("receive_return", lambda key, _preview: receive_return(
+            MERCHANT, case_id, parcel, key=key,
+        ))  # fmt: skip
 
     @rule(data=st.data())
     def a_courier_is_called(self, data: st.DataObject) -> None:
         """Somebody has the goods fetched, at his own cost or another's."""
         case_id = self.some_case(data)
-        if case_id is None:
+        if case_id is None or self.aside(data, likely=self._goes_back(case_id)):
             return
         caller = self._in(case_id, pick(data, PARTIES_AND_OPERATOR, "caller", name_of))
         payer = data.draw(st.sampled_from(("buyer", "merchant", "platform")), label="payer")
@@ -89,7 +99,7 @@ class Newer:
     def the_courier_reports(self, data: st.DataObject, number: int) -> None:
         """He has the goods, he has not, or nobody wants him any more."""
         case_id = self.some_case(data)
-        if case_id is None:
+        if case_id is None or self.aside(data, likely=bool(self.stage.case(case_id).pickups)):
             return
         caller = self._in(case_id, pick(data, PARTIES_AND_OPERATOR, "caller", name_of))
         state = data.draw(st.sampled_from(list(PickupState)), label="state")
@@ -120,7 +130,9 @@ class Newer:
         """It is heard by itself again."""
         case_id = self.some_case(data)
         key = f"k{next(self.numbers)}"
-        if case_id is not None:
+        if case_id is None:
+            return
+        if not self.aside(data, likely=self.stage.case(case_id).joined is not None):
             self.try_("separate", lambda: separate(OPERATOR, case_id, "案情不同", key=key))
 
     @rule(data=st.data())

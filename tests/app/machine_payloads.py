@@ -24,6 +24,8 @@ _MORE: dict[str, Plain] = {
     "customer_name": "张三",
     "contact": "13800000000",
     "proof": "承运商证明 1 号",
+    "authority": "court",
+    "kind": "malicious_complaint",
     "note": "说明",
 }
 

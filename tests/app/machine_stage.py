@@ -99,7 +99,7 @@ def orders(draw: st.DrawFn, number: int, platform: str) -> Order:
         region=draw(st.sampled_from(REGIONS)),
         attributes=draw(st.sampled_from(({}, {"category": "apparel"}, {"category": "other"}))),
     )
-    for rung in range(1, draw(st.sampled_from((4, 4, 4, 3, 5, 2, 1)))):
+    for rung in range(1, draw(st.sampled_from((4, 4, 4, 3, 4, 5, 4, 3, 4, 2, 1)))):
         order = climbed(order, order.placed_at + timedelta(hours=7 * rung))
     return order
 

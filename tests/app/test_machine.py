@@ -49,7 +49,7 @@ def play(db: Address, examples: int, steps: int, *, same: bool) -> None:
 
 def test_the_laws_hold_whatever_happens(db: Address) -> None:
     """A little of it each time, the same every time."""
-    play(db, 30, 25, same=True)
+    play(db, 40, 25, same=True)
 
 
 @pytest.mark.deep

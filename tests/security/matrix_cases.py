@@ -12,9 +12,10 @@ from tests.web.stage import Answer
 def act_as_offered(p: Recording, w: World) -> Answer:
     """Do the first thing that the case offers; to whom it offers nothing, what arbitrators do."""
     page = p.get(f"/cases/{w.case_id}")
-    offered = page.body.get("allowed_actions", []) if page.status == 200 else []
-    given = {"tracking_number": "SF2", "part": "score", "ground": "新证据"}
-    for action in offered:
+    offered = page.body["allowed"] if page.status == 200 else []
+    given = {"tracking_number": "SF2", "part": "score", "ground": "新证据", **ADDRESS}
+    given |= {"authority": "court", "kind": "malicious_complaint"}
+    for action in sorted(offered, key=lambda a: bool(a["begins"])):
         if action["open"]:
             payload = {name: given.get(name, "x") for name in action["needs"]}
             body = {"action": action["name"], "track": action["track"], "payload": payload}

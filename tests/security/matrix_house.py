@@ -225,11 +225,7 @@ HOUSE_ROWS: dict[Verb, Row] = {
             ),
         )
     ),
-    Verb.HANDLE_INVOICE: Row(
-        (
-            Ask(_act_on_task, but=frozenset({"buyer"})),  # it waits for the merchant
-        )
-    ),
+    Verb.HANDLE_INVOICE: Row((Ask(_act_on_task),)),
     Verb.SEE_RULES: Row(
         (
             Ask(got(lambda _w: "/rulebooks"), "his own"),

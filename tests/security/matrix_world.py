@@ -126,6 +126,13 @@ class World:
             self._programs[who] = Recording(who)
         return self._programs[who]
 
+    def without(self, who: str, scope: str) -> Recording:
+        """Return a program of somebody whose key lacks a scope."""
+        name = f"{who} without {scope}"
+        if name not in self._programs:
+            self._programs[name] = Recording(who, ALL_SCOPES - {scope})
+        return self._programs[name]
+
     def browser(self, who: str) -> Client:
         """Return somebody's browser, signed in."""
         if who not in self._clients:
