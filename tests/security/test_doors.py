@@ -118,7 +118,10 @@ def test_evidence_cannot_run_in_the_readers_browser() -> None:
     )
     assert given.status == 200
     item = given.body["case"]["evidence"][0]
-    got = signed_in("merchant").get(f"/cases/{case_id}/evidence/{item['id']}/")
+    reader = signed_in("merchant")
+    sent_on = reader.get(f"/cases/{case_id}/evidence/{item['id']}/")
+    assert (sent_on.status_code, sent_on["Location"][:3]) == (302, "/e/")
+    got = reader.get(sent_on["Location"])
     assert got["Content-Type"] == "text/plain"
     assert got["Content-Disposition"].startswith("attachment")
     assert got["X-Content-Type-Options"] == "nosniff"

@@ -39,7 +39,7 @@ def test_the_buyer_is_refunded_and_the_carrier_makes_the_merchant_whole(
     case = walk.case()
     assert (case["stage"], case["outcome"], case["goods"]) == ("refunded", "refunded", "lost")
     assert walk.kinds() == [
-        "opened", "acted", "acted", "acted", "acted",
+        "opened", "acted", "return_address_given", "acted", "acted", "acted",
         "parcel_lost", "acted", "money_granted", "closed",
     ]  # fmt: skip
     (grant,) = case["grants"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from gongdao.store.models import Membership, User
@@ -177,6 +177,6 @@ class Walk:
         return answer.body
 
 
-def later(instant: str, **span: int) -> str:
-    """Return an instant of the API moved by a span."""
-    return (datetime.fromisoformat(instant) + timedelta(**span)).isoformat()
+def instant(text: str) -> datetime:
+    """Return an instant that the API wrote."""
+    return datetime.fromisoformat(text)

@@ -16,6 +16,9 @@ from gongdao.core.rulebook.processes import Action, State
 #: Payload fields of an act by which the merchant says where the goods go back to.
 ADDRESS = ("return_name", "return_phone", "return_region", "return_address")
 
+#: Where goods are that the buyer does not send back any more.
+_GONE_BACK = (Goods.IN_RETURN, Goods.RETURNED, Goods.LOST)
+
 
 def way_back(state: State) -> Action | None:
     """Return the action by which the buyer sends the goods back; None: the state has none."""
@@ -37,7 +40,7 @@ def state_of(case: Case, playbook: Playbook) -> State:
 
 def awaits_return(case: Case, playbook: Playbook) -> bool:
     """Whether the buyer is to send the goods back now."""
-    if case.closed_at is not None or case.goods is Goods.IN_RETURN:
+    if case.closed_at is not None or case.goods in _GONE_BACK:
         return False
     return way_back(state_of(case, playbook)) is not None
 
@@ -49,7 +52,7 @@ def lacks_address(case: Case, playbook: Playbook) -> bool:
 
 def leads_back(case: Case, playbook: Playbook, action: str) -> bool:
     """Whether an action of the after-sale, done now, has the buyer send the goods back."""
-    if case.closed_at is not None:
+    if case.closed_at is not None or case.goods in _GONE_BACK:
         return False
     track = case.tracks[AFTER_SALE]
     process = playbook.process(track.rulebook, track.process)
