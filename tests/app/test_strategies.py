@@ -11,6 +11,7 @@ import pytest
 from gongdao.app import strategies
 from gongdao.app.act import act
 from gongdao.app.decide_opening import Opening
+from gongdao.app.intake_orders import intake
 from gongdao.app.open_many import open_many
 from gongdao.app.permissions import Caller
 from gongdao.core.cases.commands import Actor
@@ -18,13 +19,17 @@ from gongdao.core.kernel.findings import BadInput, Conflict, NotAllowed, NotVisi
 from gongdao.core.kernel.words import Claim, Reason, Role
 from gongdao.prove.book import check_book
 from tests.app.world import (
+    ADDRESS,
     BUYER,
     DAY,
     HOUR,
+    MARKET,
     MARKETS,
     MERCHANT,
     SHOP,
     T0,
+    a_marketplace,
+    an_order,
     everything_holds,
     one,
     opened,
@@ -157,3 +162,17 @@ def test_only_the_shops_own_people(db: Address) -> None:
     )  # fmt: skip
     with pytest.raises(NotVisible):
         strategies.versions(elsewhere, SHOP)
+
+
+def test_a_return_is_not_agreed_to_by_itself_where_nobody_knows_where_to(db: Address) -> None:
+    a_marketplace(address=False)
+    intake(MARKET, [an_order(1), an_order(2)])
+    switched_on(HELPER)
+    waits = opened(claim=Claim.RETURN_REFUND, reason=Reason.NO_REASON)
+    assert waits.stage() == "awaiting_merchant"
+    a_marketplace()
+    agreed = opened(2, claim=Claim.RETURN_REFUND, reason=Reason.NO_REASON)
+    assert agreed.stage() == "awaiting_return"
+    assert agreed.return_address is not None
+    assert agreed.return_address.return_name == ADDRESS.return_name
+    everything_holds()
