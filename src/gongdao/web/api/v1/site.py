@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from ninja import NinjaAPI
-
 import gongdao
 from gongdao.web.api import problems
 from gongdao.web.api.authentication import KeyAuth, SessionAuth
+from gongdao.web.api.document import DocumentedAPI
 from gongdao.web.api.rate import BURST, REQUESTS_A_SECOND, KeyThrottle
 from gongdao.web.api.v1 import (
     assignments,
@@ -48,7 +47,7 @@ DESCRIPTION = f"""After-sales, disputes and rulings.
   process; beyond that 429 with `Retry-After`.
 """
 
-api = NinjaAPI(
+api = DocumentedAPI(
     title="gongdao 公道",
     version=gongdao.__version__,
     description=DESCRIPTION,
