@@ -176,3 +176,44 @@ def test_books_that_do_not_answer_for_it_are_not_asked(platform: str, db: Addres
     assert done.ruling.rulebook == "house/price-protection@2020-01-01"
     assert done.ruling.rows == ("concession/as-asked",)
     assert sum(t.amount_fen for g in done.grants for t in g.transfers) == 1000
+
+
+def test_pieces_that_went_back_are_no_longer_protected(db: Address) -> None:
+    """One of two cups is returned and refunded: the other alone is worth its difference."""
+    with_orders(1)
+    one_cup = (LineAsked(line_id="1", quantity=1),)
+    back = opened(claim=Claim.RETURN_REFUND, lines=one_cup)
+    refused("case.pieces_not_kept", key="early", now=T0 + HOUR)
+    act(MERCHANT, back.id, "agree", key="a", now=T0 + HOUR)
+    act(BUYER, back.id, "ship_return", {"tracking_number": "SF9"}, key="s", now=T0 + 2 * HOUR)
+    done = act(MERCHANT, back.id, "confirm_receipt", key="c", now=T0 + 3 * HOUR).case
+    assert sum(t.amount_fen for g in done.grants for t in g.transfers) == 4500
+    with pytest.raises(BadInput) as refusal:
+        protected(key="both", now=T0 + DAY)
+    (finding,) = refusal.value.findings
+    assert (finding.code, finding.field) == ("case.pieces_not_kept", "lines.0.quantity")
+    assert finding.cure is not None
+    assert finding.cure.en.startswith("ask for at most 1;")
+    assert protected(quantity=1, key="kept", now=T0 + DAY).requested_fen == 500
+    everything_holds()
+
+
+def test_pieces_refunded_without_a_return_are_no_longer_protected(db: Address) -> None:
+    with_orders(1)
+    paid_back = opened(lines=(LineAsked(line_id="1", quantity=2),))
+    act(MERCHANT, paid_back.id, "agree", key="a", now=T0 + HOUR)
+    with pytest.raises(BadInput) as refusal:
+        protected(quantity=1, key="after", now=T0 + DAY)
+    (finding,) = refusal.value.findings
+    assert (finding.code, finding.field) == ("case.pieces_not_kept", "lines.0.quantity")
+    assert finding.cure is not None
+    assert finding.cure.zh.startswith("请去掉此子订单")
+    everything_holds()
+
+
+def test_a_withdrawn_claim_leaves_the_pieces_protected(db: Address) -> None:
+    with_orders(1)
+    case = opened(lines=(LineAsked(line_id="1", quantity=2),))
+    refused("case.pieces_not_kept", key="early", now=T0 + HOUR)
+    act(BUYER, case.id, "withdraw", key="w", now=T0 + HOUR)
+    assert protected(key="again", now=T0 + DAY).requested_fen == 1000

@@ -56,6 +56,7 @@ def decide_opening(
         refundable_fen=known.refundable_fen,
         price_back=known.price_back,
         returned=known.returned,
+        not_kept=known.not_kept,
         claim=opening.claim,
         reason=opening.reason,
         lines=opening.lines,

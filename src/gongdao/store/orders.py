@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg.rows import TupleRow
 
 from gongdao.core.cases.model import Order
-from gongdao.core.cases.part_return import returned_before
+from gongdao.core.cases.part_return import not_kept, returned_before
 from gongdao.core.cases.price_protection import given_back
 from gongdao.store.cases import find_case
 from gongdao.store.codec import decode_order
@@ -27,6 +27,8 @@ class KnownOrder:
     """Order line -> what price protection gave back of its price, fen."""
     returned: Mapping[str, int] = field(default_factory=dict[str, int])
     """Order line -> how many went back before, against a refund."""
+    not_kept: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Order line -> how many are returned, refunded, or claimed back in a case still open."""
 
 
 def find_order(on: Connection, shop_id: str, order_id: str, *, lock: bool) -> KnownOrder | None:
@@ -71,4 +73,5 @@ def _known(on: Connection, row: TupleRow) -> KnownOrder:
         refundable_fen=refundable_fen,
         price_back=given_back(found),
         returned=returned_before(found),
+        not_kept=not_kept(found),
     )

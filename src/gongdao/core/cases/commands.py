@@ -43,6 +43,8 @@ class OpenCase:
     """Order line -> what price protection gave back of its price, fen."""
     returned: Mapping[str, int] = field(default_factory=dict[str, int])
     """Order line -> how many went back before, against a refund."""
+    not_kept: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Order line -> how many are returned, refunded, or claimed back in a case still open."""
     claim: Claim
     reason: Reason
     lines: tuple[LineAsked, ...] = ()

@@ -55,6 +55,27 @@ def returned_before(cases: Iterable[Case]) -> dict[str, int]:
     return dict(gone)
 
 
+def not_kept(cases: Iterable[Case]) -> dict[str, int]:
+    """Return how many of each line the buyer no longer keeps at the price paid.
+
+    They are returned or lost, their price is refunded in full, or a case still open claims it back.
+    """
+    gone: Counter[str] = Counter()
+    for case in cases:
+        claimed_back = case.closed_at is None and case.claim in _REFUNDING
+        if claimed_back or _settled(case) or _refunded_in_full(case):
+            gone.update({line.line_id: line.quantity for line in case.claim_lines})
+    return dict(gone)
+
+
+def _refunded_in_full(case: Case) -> bool:
+    """Whether the price of all that the case is about went back, the goods kept or not."""
+    if case.claim is Claim.PRICE_PROTECTION:
+        return False
+    standing = [g for g in case.grants if g.state is not MoneyState.VOID]
+    return 0 < case.goods_fen <= sum(refunded_fen(g.transfers) for g in standing)
+
+
 def _settled(case: Case) -> bool:
     """Whether goods that went back were refunded, or came to nothing in a bundle."""
     if case.goods not in (Goods.RETURNED, Goods.LOST) or case.claim not in _REFUNDING:

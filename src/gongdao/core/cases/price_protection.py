@@ -59,6 +59,41 @@ def check_price_asked(claim: Claim, reason: Reason, asked: tuple[LineAsked, ...]
             )
 
 
+def check_kept(order: Order, asked: tuple[LineAsked, ...], not_kept: Mapping[str, int]) -> None:
+    """Refuse more pieces of a line than the buyer keeps; unknown lines are judged elsewhere.
+
+    Raises BadInput `case.pieces_not_kept`.
+    """
+    bought = {line.line_id: line.quantity for line in order.lines}
+    for index, line in enumerate(asked):
+        gone = not_kept.get(line.line_id, 0)
+        kept = max(0, bought.get(line.line_id, 0) - gone)
+        if gone and line.quantity > kept:
+            raise _not_kept(index, line, gone, kept)
+
+
+def _not_kept(index: int, line: LineAsked, gone: int, kept: int) -> BadInput:
+    most = Text(f"数量请填写不超过 {kept} 件", f"ask for at most {kept}")
+    if not kept:
+        most = Text("请去掉此子订单", "leave this line out")
+    return BadInput(
+        Finding(
+            code="case.pieces_not_kept",
+            field=f"lines.{index}.quantity",
+            message=Text(
+                f"价保只保留下的商品：子订单 {line.line_id} 有 {gone} 件已退货、已退款"
+                f"或正在退款，还剩 {kept} 件",
+                f"only what is kept is protected: {gone} of line `{line.line_id}` are returned,"
+                f" refunded, or being claimed back; {kept} are left",
+            ),
+            cure=Text(
+                f"{most.zh}；正在退款的，可等该售后单结束后再申请",
+                f"{most.en}; for what is being claimed back, wait until that case has ended",
+            ),
+        )
+    )
+
+
 def with_prices(
     lines: tuple[ClaimLine, ...], asked: tuple[LineAsked, ...]
 ) -> tuple[ClaimLine, ...]:

@@ -7,8 +7,9 @@ SELECT
         WHERE
             c.shop_id = orders.shop_id AND c.order_id = orders.order_id
             AND (
-                (c.claim = 'price_protection' AND c.money <> 'none')
+                c.money <> 'none'
                 OR c.goods IN ('returned', 'lost')
+                OR (c.closed_at IS NULL AND c.claim IN ('refund_only', 'return_refund'))
             )
         ORDER BY c.id
     )

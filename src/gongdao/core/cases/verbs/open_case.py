@@ -13,6 +13,7 @@ from gongdao.core.cases.model import ClaimLine, Order, OrderLine, Track
 from gongdao.core.cases.part_return import left_of, next_refund_fen
 from gongdao.core.cases.playbook import Playbook
 from gongdao.core.cases.price_protection import (
+    check_kept,
     check_price_asked,
     difference_fen,
     net_of,
@@ -43,6 +44,8 @@ def open_case(draft: Draft, command: OpenCase) -> None:
     order = net_of(command.order, command.price_back)
     command = replace(command, order=order)
     check_price_asked(command.claim, command.reason, command.lines)
+    if command.claim is Claim.PRICE_PROTECTION:
+        check_kept(order, command.lines, command.not_kept)
     lines = left_of(claim_lines(order, command.lines, command.returned), order, command.returned)
     if command.claim is Claim.PRICE_PROTECTION:
         lines = with_prices(lines, command.lines)
