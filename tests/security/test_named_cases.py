@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from gongdao.app.callers import caller_of_key
+from gongdao.app.invoices.follow_cases import follow_cases
 from gongdao.app.permissions import ALL_SCOPES, OF_A_CASE, PERMISSIONS, Verb, allow
 from gongdao.core.kernel.findings import NotAllowed
-from tests.app.world import SHOP
+from tests.app.world import SHOP, T0
 from tests.security.test_matrix import held
 from tests.web.stage import PEOPLE, Program, opened
 
@@ -162,3 +163,54 @@ def test_anothers_case_is_not_named_and_rotation_widens_nothing() -> None:
     assert caller is not None
     assert caller.case_ids == {mine}
     assert other not in caller.case_ids
+
+
+def invoice(order_id: str, number: str) -> dict[str, object]:
+    return {
+        "shop_id": SHOP, "order_id": order_id, "number": number, "medium": "digital",
+        "amount_fen": 14001, "issued_at": T0.isoformat(),
+    }  # fmt: skip
+
+
+def test_invoices_of_the_named_case_are_there_and_no_others() -> None:
+    mine, other = opened(Program("buyer"), 1, claim="refund_only"), opened(Program("buyer"), 2)
+    merchant, key = Program("merchant"), Limited("merchant", mine)
+    assert merchant.post("/invoices", invoice("o2", "N2"), key=None).status == 200
+    wrong = {"shop_id": SHOP, "number": "N2"}
+    theirs = merchant.post("/invoices/wrong", wrong).body["task"]["id"]
+    before = held()
+    for got in (
+        key.get("/invoices", shop_id=SHOP, order_id="o2"),
+        key.get(f"/invoices/tasks/{theirs}"),
+        key.post("/invoices", invoice("o2", "N2"), key=None),
+        key.post("/invoices", invoice("o3", "N3"), key=None),
+        key.post("/invoices/wrong", wrong),
+        key.post(f"/invoices/tasks/{theirs}/actions", {"action": "enter"}),
+    ):
+        assert (got.status, got.code) == (404, "not_visible")
+    assert key.get("/invoices/tasks").body["items"] == []
+    assert held() == before
+
+    assert key.post("/invoices", invoice("o1", "N1"), key=None).status == 200
+    assert merchant.act(mine, "agree").status == 200
+    assert follow_cases().opened == 1
+    assert len(key.get("/invoices", shop_id=SHOP, order_id="o1").body["items"]) == 1
+    (task,) = key.get("/invoices/tasks").body["items"]
+    assert task["case_id"] == mine
+    done = key.post(f"/invoices/tasks/{task['id']}/actions", {"action": "enter"})
+    assert (done.status, done.body["task"]["code"]) == (200, "02")
+    assert Limited("merchant", other).get(f"/invoices/tasks/{task['id']}").status == 404
+
+
+def test_a_task_that_no_case_opened_goes_with_its_order() -> None:
+    mine, other = opened(Program("buyer"), 1), opened(Program("buyer"), 2)
+    key = Limited("merchant", mine)
+    assert key.post("/invoices", invoice("o1", "N1"), key=None).status == 200
+    made = key.post("/invoices/wrong", {"shop_id": SHOP, "number": "N1"})
+    assert made.status == 200, made.body
+    task = made.body["task"]["id"]
+    assert made.body["task"]["case_id"] is None
+    assert [t["id"] for t in key.get("/invoices/tasks").body["items"]] == [task]
+    elsewhere = Limited("merchant", other)
+    assert elsewhere.get("/invoices/tasks").body["items"] == []
+    assert elsewhere.get(f"/invoices/tasks/{task}").status == 404

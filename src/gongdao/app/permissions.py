@@ -186,6 +186,9 @@ OF_A_CASE = frozenset(
         Verb.CHALLENGE_EVIDENCE,
         Verb.RECORD_FINDING,
         Verb.SEE_RULES,
+        Verb.SEE_INVOICES,
+        Verb.TELL_INVOICE,
+        Verb.HANDLE_INVOICE,
     }
 )
 ALL_SCOPES = frozenset(p.scope for p in PERMISSIONS.values())

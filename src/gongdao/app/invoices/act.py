@@ -8,7 +8,8 @@ from datetime import datetime
 from gongdao.app.audit_call import audited
 from gongdao.app.carry_out import check_key, fingerprint
 from gongdao.app.invoices.keep import keep
-from gongdao.app.permissions import INVOICE_TASK, Caller, Verb, not_visible
+from gongdao.app.invoices.visible import visible_task
+from gongdao.app.permissions import Caller, Verb
 from gongdao.app.plain_values import check_payload
 from gongdao.app.playbooks import playbooks
 from gongdao.core.cases.model import Plain
@@ -18,8 +19,6 @@ from gongdao.core.invoices.model import InvoiceTask
 from gongdao.core.kernel.findings import Conflict, Finding
 from gongdao.core.kernel.text import Text
 from gongdao.store.cases import marketplace_now
-from gongdao.store.connection import Connection
-from gongdao.store.invoices import HeldTask, find_task
 from gongdao.store.trail import Receipt, add_receipt, find_receipt
 
 _NOTHING: Mapping[str, Plain] = {}
@@ -59,19 +58,6 @@ def act_on_task(
         keep(on, held, events, after)
         add_receipt(on, _receipt(caller, held.task, after, key, mark))
         return after
-
-
-def visible_task(on: Connection, caller: Caller, task_id: str, *, lock: bool) -> HeldTask:
-    """Return the task. Raises NotVisible for one that is not the caller's."""
-    held = find_task(on, task_id, lock=lock)
-    if held is None or not caller.sees(
-        marketplace_id=held.marketplace_id,
-        shop_id=held.task.shop_id,
-        buyer_id=held.task.buyer_id,
-        case_id=held.task.case_id,
-    ):
-        raise not_visible(INVOICE_TASK, "task_id")
-    return held
 
 
 def _receipt(

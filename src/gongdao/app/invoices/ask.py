@@ -8,6 +8,7 @@ from datetime import datetime
 from gongdao.app.audit_call import audited
 from gongdao.app.carry_out import check_key
 from gongdao.app.invoices.keep import new_task, open_task
+from gongdao.app.invoices.visible import visible_order
 from gongdao.app.permissions import ORDER, Caller, Verb, not_visible
 from gongdao.app.playbooks import playbooks
 from gongdao.core.invoices.model import Invoice, InvoiceTask, TaskKind
@@ -16,7 +17,6 @@ from gongdao.core.kernel.findings import Conflict, Finding
 from gongdao.core.kernel.text import Text
 from gongdao.store.cases import marketplace_now
 from gongdao.store.invoices import find_invoice, tasks_of_order
-from gongdao.store.orders import KnownOrder, find_order
 
 #: The rulebook's word for an invoice with a wrong title, item or amount.
 WRONGLY_ISSUED = "wrongly_issued"
@@ -37,10 +37,10 @@ def reverse_wrong_invoice(
     check_key(key)
     with audited(caller, Verb.TELL_INVOICE, shop_id, key=key) as on:
         invoice = find_invoice(on, shop_id, number)
-        order_id = invoice.order_id if invoice is not None else ""
-        known = find_order(on, shop_id, order_id, lock=True)
-        if invoice is None or known is None or not _sees(caller, known):
+        if invoice is None:
             raise not_visible(ORDER, "number")
+        order_id = invoice.order_id
+        known = visible_order(on, caller, shop_id, order_id, "number")
         tasks = [h.task for h in tasks_of_order(on, shop_id, order_id)]
         mine = [t for t in tasks if t.invoice_id == invoice.id]
         asked = [t for t in mine if t.cause == f"asked:{key}"]
@@ -63,14 +63,6 @@ def reverse_wrong_invoice(
             cite=book.processes[TaskKind.RED_REVERSE].cite,
         )
         return open_task(on, known.marketplace_id, task, book.ref, caller.actor)
-
-
-def _sees(caller: Caller, known: KnownOrder) -> bool:
-    return caller.sees(
-        marketplace_id=known.marketplace_id,
-        shop_id=known.order.shop_id,
-        buyer_id=known.order.buyer_id,
-    )
 
 
 def _check_standing(invoice: Invoice, tasks: Sequence[InvoiceTask]) -> None:

@@ -8,7 +8,8 @@ from datetime import datetime
 import uuid_utils
 
 from gongdao.app.audit_call import audited
-from gongdao.app.permissions import ORDER, Caller, Verb, not_visible
+from gongdao.app.invoices.visible import visible_order
+from gongdao.app.permissions import Caller, Verb
 from gongdao.app.plain_values import check_text
 from gongdao.core.invoices.model import Invoice, Medium
 from gongdao.core.kernel.findings import BadInput, Conflict, Finding
@@ -16,7 +17,7 @@ from gongdao.core.kernel.money import yuan
 from gongdao.core.kernel.text import Text
 from gongdao.store.connection import Connection
 from gongdao.store.invoices import add_invoice, find_invoice, invoices_of
-from gongdao.store.orders import KnownOrder, find_order
+from gongdao.store.orders import KnownOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +44,7 @@ def tell_invoice(caller: Caller, told: Told) -> Invoice:
     if not number:
         raise _bad("number", Text("请填写发票号码", "give the number of the invoice"))
     with audited(caller, Verb.TELL_INVOICE, told.shop_id, key=number) as on:
-        known = find_order(on, told.shop_id, told.order_id, lock=True)
-        if known is None or not caller.sees(
-            marketplace_id=known.marketplace_id,
-            shop_id=told.shop_id,
-            buyer_id=known.order.buyer_id,
-        ):
-            raise not_visible(ORDER, "order_id")
+        known = visible_order(on, caller, told.shop_id, told.order_id, "order_id")
         before = find_invoice(on, told.shop_id, number)
         if before is not None:
             return _same(before, told)

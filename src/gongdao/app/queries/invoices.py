@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from gongdao.app.invoices.act import visible_task
+from gongdao.app.invoices.visible import visible_task
 from gongdao.app.permissions import Caller, Verb, allow
 from gongdao.app.playbooks import playbooks
 from gongdao.app.queries.orders import order

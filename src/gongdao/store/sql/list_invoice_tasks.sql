@@ -5,7 +5,19 @@ WHERE
     t.marketplace_id = ANY(%(marketplace_ids)s)
     AND (%(shop_ids)s::text [] IS NULL OR t.shop_id = ANY(%(shop_ids)s))
     AND (%(buyer_id)s::text IS NULL OR t.buyer_id = %(buyer_id)s)
-    AND (%(case_ids)s::uuid [] IS NULL OR t.case_id = ANY(%(case_ids)s))
+    AND (
+        %(case_ids)s::uuid [] IS NULL
+        OR t.case_id = ANY(%(case_ids)s)
+        OR (
+            t.case_id IS NULL
+            AND EXISTS (
+                SELECT 1 FROM cases AS c
+                WHERE
+                    c.id = ANY(%(case_ids)s) AND c.shop_id = t.shop_id
+                    AND c.order_id = t.order_id
+            )
+        )
+    )
     AND (%(shop_id)s::text IS NULL OR t.shop_id = %(shop_id)s)
     AND (%(order_id)s::text IS NULL OR t.order_id = %(order_id)s)
     AND (%(case_id)s::uuid IS NULL OR t.case_id = %(case_id)s)
