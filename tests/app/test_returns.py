@@ -254,7 +254,7 @@ def test_a_pick_up_names_a_coming_slot_and_a_payer_of_its_own(db: Address) -> No
         ({"pickup_address": " "}, "pickup.bad_request"),
     ):
         with pytest.raises(BadInput) as refused:
-            pick_up(case, **changes)
+            pick_up(case, **changes)  # pyright: ignore[reportArgumentType]
         assert refused.value.code == code
     pick_up(case)
     with pytest.raises(NotAllowed, match=r"pickup\.not_yours"):
