@@ -119,7 +119,7 @@ def _data(
     if why:
         data["why"] = why_data(book, found.answer, lang)
     if what_if or party is not None:
-        data["what_if"] = what_if_data(book, found.answer, found.facts, party, lang)
+        data["what_if"] = what_if_data(book, found, party, lang)
         data["on_record"] = held_data(book, found.answer, found.facts, lang)
         data["still_needed"] = needed_data(book, found.answer, found.facts, lang)
     return data
@@ -135,7 +135,7 @@ def _tell(
         _print(book, found.answer, lang)
     if changing:
         print_needed(book, found.answer, found.facts, lang)
-        print_what_if(book, found.answer, found.facts, party, lang)
+        print_what_if(book, found, party, lang)
 
 
 def answer_data(book: Rulebook, answer: Answer, lang: Tongue) -> dict[str, object]:

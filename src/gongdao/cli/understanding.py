@@ -15,6 +15,7 @@ from gongdao.core.rulebook.explain import explain, title_of, type_of_name
 from gongdao.core.rulebook.literal import plain
 from gongdao.core.rulebook.model import Rulebook, Value
 from gongdao.core.rulebook.plainly import change, in_one_sentence, outcome
+from gongdao.library.ask import Asked
 
 
 def require_solver() -> None:
@@ -86,11 +87,15 @@ def print_needed(book: Rulebook, answer: Answer, facts: Mapping[str, Value], lan
 
 
 def what_if_data(
-    book: Rulebook, answer: Answer, facts: Mapping[str, Value], party: str | None, lang: Tongue
+    book: Rulebook, found: Asked, party: str | None, lang: Tongue
 ) -> list[dict[str, object]]:
-    """Return the smallest changes of fact to each other outcome, cheapest first."""
+    """Return the smallest changes of fact to each other outcome, cheapest first.
+
+    Other than the answer as given, with what the law raised it to.
+    """
     from gongdao.prove.changes import ways_out
 
+    answer = found.answer
     return [
         {
             "outcome": say(outcome(book, answer.table, way.outputs), lang),
@@ -112,7 +117,7 @@ def what_if_data(
             ),
             "cost": way.cost,
         }
-        for way in ways_out(book, answer.table, facts, party)
+        for way in ways_out(book, answer.table, found.facts, party, found.again)
     ]
 
 
@@ -132,12 +137,27 @@ def held_data(
     ]
 
 
-def print_what_if(
-    book: Rulebook, answer: Answer, facts: Mapping[str, Value], party: str | None, lang: Tongue
-) -> None:
+def _given_by_law(book: Rulebook, answer: Answer) -> Text | None:
+    """Say which outcome the statutory floor gives already; None: it changed nothing."""
+    floor = answer.floor
+    if floor is None:
+        return None
+    given = outcome(book, answer.table, {o: now for o, (_, now) in floor.raised.items()})
+    clauses = [source.id for source in floor.sources]
+    return Text(
+        f"  法定底线已经给出：{given.zh}（{'、'.join(clauses)}），不需要任何改变",
+        f"  the law gives already, with no change: {given.en} ({', '.join(clauses)})",
+    )
+
+
+def print_what_if(book: Rulebook, asked: Asked, party: str | None, lang: Tongue) -> None:
     """Print what would change the answer; with `party`, by that party's own evidence alone."""
-    found = what_if_data(book, answer, facts, party, lang)
+    answer, facts = asked.answer, asked.facts
+    found = what_if_data(book, asked, party, lang)
     typer.echo(say(Text("什么会改变结果", "What would change it"), lang))
+    by_law = _given_by_law(book, answer)
+    if by_law is not None:
+        typer.echo(say(by_law, lang))
     if not found:
         nothing = Text(
             "  没有：所许的改变都不影响结果", "  nothing: no change allowed leads elsewhere"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias, cast
@@ -12,7 +12,8 @@ from gongdao.core.kernel.findings import BadInput
 from gongdao.core.rulebook.answer import Answer
 from gongdao.core.rulebook.evaluate import evaluate
 from gongdao.core.rulebook.facts import read_facts
-from gongdao.core.rulebook.model import Kind, Rulebook, Value
+from gongdao.core.rulebook.literal import plain
+from gongdao.core.rulebook.model import Kind, Rulebook, Table, Value
 from gongdao.library.floors import Floor, floors_at
 from gongdao.library.shelf import Shelf
 
@@ -27,6 +28,8 @@ class Asked:
 
     answer: Answer
     facts: Mapping[str, Value]
+    again: Callable[[Mapping[str, Value]], Answer]
+    """Answers other facts of the book, by the same law; what only the law reads stays."""
 
 
 def ask(
@@ -42,19 +45,41 @@ def ask(
     own, of_law = _sorted_out(book, floors, data)
     read = read_facts(book, _at(book, own, at))
     faults = list(read.findings)
-    demanded: list[tuple[Rulebook, Answer]] = []
-    for _, law, floor in floors:
+    for _, law, _ in floors:
         known = read_facts(law, _at(law, {n: v for n, v in of_law.items() if n in law.facts}, at))
         # A fact that the platform's book declares was judged above; what the law reads otherwise
         # is unknown to it.
         faults += [f for f in known.findings if (f.field or "").partition(".")[2] not in book.facts]
-        demanded.append((law, evaluate(law, floor.name, known.facts)))
     if faults:
         raise BadInput(*dict.fromkeys(faults))
-    answer = evaluate(
-        book, table, read.facts, {} if of_law.get(_NOW) is not None else {_NOW: said_by}
-    )
-    return Asked(with_floors(book, answer, demanded), read.facts)
+    origins: dict[str, str] = {} if of_law.get(_NOW) is not None else {_NOW: said_by}
+
+    def again(facts: Mapping[str, Value]) -> Answer:
+        told = _told_anew(book, read.facts, facts, of_law)
+        demanded = [(law, _demanded(law, floor, told, at)) for _, law, floor in floors]
+        return with_floors(book, evaluate(book, table, facts, origins), demanded)
+
+    return Asked(again(read.facts), read.facts, again)
+
+
+def _demanded(law: Rulebook, floor: Table, told: Mapping[str, object], at: datetime) -> Answer:
+    known = read_facts(law, _at(law, {n: v for n, v in told.items() if n in law.facts}, at))
+    return evaluate(law, floor.name, known.facts)
+
+
+def _told_anew(
+    book: Rulebook,
+    before: Mapping[str, Value],
+    facts: Mapping[str, Value],
+    told: Mapping[str, object],
+) -> dict[str, object]:
+    """Return what the law is told when facts of the book are otherwise than `before`."""
+    found = dict(told)
+    for name, declared in book.facts.items():
+        value = facts.get(name)
+        if value != before.get(name):
+            found[name] = plain(value, declared.type)
+    return found
 
 
 def _at(book: Rulebook, data: object, at: datetime) -> object:

@@ -7,7 +7,7 @@ to one party, only the facts that are that party's evidence may change.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gongdao.core.rulebook.answer import Answer
@@ -29,6 +29,10 @@ from gongdao.prove.terms import Meaning, Quantity, Truth, literal
 from gongdao.prove.witness import facts_of, known
 
 Outcome = tuple[tuple[str, Value | None], ...]
+#: Answers facts as they are answered to people: the statutory floors applied.
+Answering = Callable[[Mapping[str, Value]], Answer]
+#: How many cases are tried for one outcome where the floors overrule what the table alone gives.
+_TRIES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,19 +56,25 @@ class WayOut:
 
 
 def ways_out(
-    book: Rulebook, table_name: str, facts: Mapping[str, Value], party: str | None = None
+    book: Rulebook,
+    table_name: str,
+    facts: Mapping[str, Value],
+    party: str | None = None,
+    answering: Answering | None = None,
 ) -> tuple[WayOut, ...]:
     """Return, cheapest first, the smallest changes that lead to each other outcome of the table.
 
     Known facts of record stay what they are. `party` restricts changes to facts that are that
-    party's evidence. Facts that are unknown now may become known. Every way is confirmed by the
-    ordinary evaluation.
+    party's evidence. Facts that are unknown now may become known. With `answering`, outcomes are
+    other than the one that it gives, floors included, and every way is confirmed by it; without,
+    by the ordinary evaluation.
     """
     table = book.tables[table_name]
-    now = evaluate(book, table_name, facts)
+    answer = answering or (lambda given: evaluate(book, table_name, given))
+    now = answer(facts)
     found: list[WayOut] = []
     for outcome in _other_outcomes(table, now):
-        way = _cheapest(book, table, facts, outcome, party)
+        way = _cheapest(_Wanted(book, table, facts, outcome, party, answer))
         if way is not None:
             found.append(way)
     return tuple(sorted(found, key=lambda w: (w.cost, w.row)))
@@ -123,50 +133,72 @@ def _words_of(table: Table) -> tuple[str, ...]:
     return tuple(o for o, type_ in table.gives.items() if type_.kind in kinds)
 
 
-def _cheapest(
-    book: Rulebook,
-    table: Table,
-    facts: Mapping[str, Value],
-    outcome: Outcome,
-    party: str | None,
-) -> WayOut | None:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One other outcome, from which facts, by whose evidence, and who confirms it."""
+
+    book: Rulebook
+    table: Table
+    facts: Mapping[str, Value]
+    outcome: Outcome
+    party: str | None
+    answering: Answering
+
+
+def _cheapest(wanted: _Wanted) -> WayOut | None:
+    book, table, facts = wanted.book, wanted.table, wanted.facts
     encoded = EncodedBook(book)
     rows = encoded.table(table.name)
     given = encoded.settled(table.name)
-    outcome_given = _is_outcome(encoded, table, outcome)
+    outcome_given = _is_outcome(encoded, table, wanted.outcome)
     asked = Question([rows.decided, *outcome_given, *given], weighing=True)
+    free = _free(encoded, wanted, asked)
+    asked.add(*encoded.agreeing())
+    asked.add(*encoded.vocabulary.domain)
+    for _ in range(_TRIES):
+        case = asked.case()
+        if case is None:
+            return None
+        found = facts_of(case, encoded.vocabulary)
+        changed = {**facts, **found}
+        for name in encoded.vocabulary.values:
+            if name not in found:
+                changed.pop(name, None)
+        answer = wanted.answering(changed)
+        way = _confirmed(wanted, changed, answer)
+        if way is not None or answer.floor is None:
+            return way
+        # The law overrules this case; one that differs from it may be beyond its reach.
+        asked.add(
+            any_of(
+                negated(_as_it_is(encoded, meaning, found.get(name), book.facts[name].type))
+                for name, meaning in free.items()
+            )
+        )
+    return None
+
+
+def _free(encoded: EncodedBook, wanted: _Wanted, asked: Question) -> dict[str, Meaning]:
+    """Return the facts that may change; `asked` holds the others and prefers these as they are."""
+    found: dict[str, Meaning] = {}
     for name, meaning in list(encoded.vocabulary.values.items()):
-        declared = book.facts.get(name)
+        declared = wanted.book.facts.get(name)
         if declared is None:
             continue
-        same = _as_it_is(encoded, meaning, facts.get(name), declared.type)
-        stays = name in facts and of_record(declared)
-        if stays or (party is not None and declared.evidence_of != party):
+        same = _as_it_is(encoded, meaning, wanted.facts.get(name), declared.type)
+        stays = name in wanted.facts and of_record(declared)
+        if stays or (wanted.party is not None and declared.evidence_of != wanted.party):
             asked.add(same)
         else:
             asked.prefer(same, declared.cost)
-    asked.add(*encoded.agreeing())
-    asked.add(*encoded.vocabulary.domain)
-    case = asked.case()
-    if case is None:
-        return None
-    found = facts_of(case, encoded.vocabulary)
-    changed = {**facts, **found}
-    for name in encoded.vocabulary.values:
-        if name not in found:
-            changed.pop(name, None)
-    return _confirmed(book, table, facts, changed, outcome)
+            found[name] = meaning
+    return found
 
 
-def _confirmed(
-    book: Rulebook,
-    table: Table,
-    facts: Mapping[str, Value],
-    changed: Mapping[str, Value],
-    outcome: Outcome,
-) -> WayOut | None:
-    answer = evaluate(book, table.name, changed)
-    if answer.status != "decided" or any(answer.outputs.get(o) != v for o, v in outcome):
+def _confirmed(wanted: _Wanted, changed: Mapping[str, Value], answer: Answer) -> WayOut | None:
+    book, facts = wanted.book, wanted.facts
+    other = any(answer.outputs.get(o) != v for o, v in wanted.outcome)
+    if answer.status != "decided" or other:
         return None
     changes = tuple(
         FactChange(name=name, was=facts.get(name), would_be=changed.get(name))
