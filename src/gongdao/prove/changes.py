@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from gongdao.core.rulebook.answer import Answer
 from gongdao.core.rulebook.dependencies import facts_behind, names_of_table
@@ -70,7 +71,7 @@ def ways_out(
     by the ordinary evaluation.
     """
     table = book.tables[table_name]
-    answer = answering or (lambda given: evaluate(book, table_name, given))
+    answer = answering or partial(evaluate, book, table_name)
     now = answer(facts)
     found: list[WayOut] = []
     for outcome in _other_outcomes(table, now):
