@@ -25,7 +25,7 @@ def exported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     settings = current()
     given = {name: getattr(settings, name) for name in settings.__dataclass_fields__}
     configured = Settings(**(given | {"export": tmp_path}))
-    monkeypatch.setattr("gongdao.web.api.v1.exports.current", lambda: configured)
+    monkeypatch.setattr("gongdao.web.export_shelf.current", lambda: configured)
     case_id = opened(Program("buyer"))
     export_day(folder_of(tmp_path, MARKET), DAY, marketplace_id=MARKET)
     return case_id

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
 from gongdao.connectors.export_files import Manifest, export_day, outdated_days
+from gongdao.core.kernel.time import BEIJING
 from gongdao.store.connection import transaction
 from gongdao.store.marketplaces import all_marketplaces
 
 #: How many days back the night looks for days that are missing or to which more has come.
 LOOKS_BACK_DAYS = 35
+#: Beijing time: after midnight, when the day's last commands have been written.
+NOT_BEFORE = time(0, 20)
 
 
 def folder_of(root: Path, marketplace_id: str) -> Path:
     """Return the folder of a marketplace's exports: its id, written so that any id is a name."""
     return root / quote(marketplace_id, safe="").replace(".", "%2E")
+
+
+def next_night(now: datetime) -> datetime:
+    """Return when the worker exports again after `now`."""
+    tonight = datetime.combine(now.astimezone(BEIJING).date(), NOT_BEFORE, BEIJING)
+    return tonight if now < tonight else tonight + timedelta(days=1)
 
 
 def catch_up(

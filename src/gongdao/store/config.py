@@ -10,7 +10,7 @@
 | GONGDAO_HOSTS | names the pages answer to, separated by commas | localhost, 127.0.0.1, [::1] |
 | GONGDAO_HOST, GONGDAO_PORT | address the web server listens on | 127.0.0.1, 8000 |
 | GONGDAO_LANGUAGE | zh or en: language before a person chooses | zh |
-| GONGDAO_EXPORT | folder into which the worker exports each day; none: it does not | |
+| GONGDAO_EXPORT | folder into which the worker exports each day | none; in the demo `exports` |
 | GONGDAO_EVIDENCE | folder, or s3://bucket, for evidence | `evidence` under GONGDAO_VAR |
 """
 
@@ -128,7 +128,6 @@ def load(environ: Mapping[str, str]) -> Settings:
     var = _var(environ)
     demo = _flag(environ, "GONGDAO_DEMO")
     secret = environ.get("GONGDAO_SECRET_KEY") or (DEMO_SECRET if demo else _kept_secret(var))
-    folder = environ.get("GONGDAO_EXPORT")
     hosts = tuple(h.strip() for h in environ.get("GONGDAO_HOSTS", "").split(",") if h.strip())
     return Settings(
         var=var,
@@ -141,8 +140,15 @@ def load(environ: Mapping[str, str]) -> Settings:
         port=_port(environ),
         language=_language(environ),
         evidence=environ.get("GONGDAO_EVIDENCE") or str(var / "evidence"),
-        export=Path(folder).expanduser().absolute() if folder else None,
+        export=_export(environ, var, demo=demo),
     )
+
+
+def _export(environ: Mapping[str, str], var: Path, *, demo: bool) -> Path | None:
+    """Return the folder of the daily exports; the demo shows them without being told to."""
+    if folder := environ.get("GONGDAO_EXPORT"):
+        return Path(folder).expanduser().absolute()
+    return var / "exports" if demo else None
 
 
 @cache

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime, time
+from datetime import date, datetime
 from threading import Event
 
-from gongdao.connectors.nightly_export import catch_up
+from gongdao.connectors.nightly_export import NOT_BEFORE, catch_up
 from gongdao.core.kernel.time import BEIJING
 from gongdao.store.config import current
 from gongdao.store.connection import Interrupted, release
 from gongdao.store.export import nightly_lock
 
 _log = logging.getLogger("gongdao.nightly")
-#: After midnight, when the day's last commands have been written.
-NOT_BEFORE = time(0, 20)
 _NAP_SECONDS = 60.0
 _AFTER_FAILURE_SECONDS = 600.0
 

@@ -73,6 +73,7 @@ def _navigation(request: HttpRequest, caller: Caller | None) -> list[Way]:
         (Verb.HANDLE_INVOICE, _("Invoices"), "invoices"),
         (Verb.REPORT_PAYMENT, _("Payments"), "payments"),
         (Verb.SEE_LEDGER, _("Money"), "shop_money"),
+        (Verb.SEE_SERVICE, _("Service"), "service"),
         (Verb.MANAGE_STRATEGIES, _("Strategies"), "strategies"),
         (Verb.SEE_FORCE_MAJEURE, _("Force majeure"), "force_majeure"),
         (Verb.SEE_MARKS, _("Conduct"), "marks"),

@@ -22,6 +22,7 @@ from gongdao.library.shelf import Shelf
 from gongdao.store.models import Shop
 from gongdao.web.desk.actor_names import PLATFORM_ROLES, names_of
 from gongdao.web.desk.axes import axes
+from gongdao.web.desk.conversation_card import conversation_card
 from gongdao.web.desk.entrance import for_callers
 from gongdao.web.desk.evidence_card import evidence_card
 from gongdao.web.desk.fact_form import fact_form
@@ -83,7 +84,12 @@ class ClaimedLine:
 @for_callers
 def show_case(request: HttpRequest, caller: Caller, case_id: str) -> HttpResponse:
     """Show one case to the caller."""
-    return render(request, "desk/case/page.html", case_context(caller, str(case_id)))
+    context = case_context(caller, str(case_id))
+    case = context["case"]
+    context["talk"] = conversation_card(
+        caller, case.order, cursor=request.GET.get("talk", ""), case=case
+    )
+    return render(request, "desk/case/page.html", context)
 
 
 def case_context(caller: Caller, case_id: str) -> dict[str, Any]:

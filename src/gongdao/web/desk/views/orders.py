@@ -29,6 +29,7 @@ from gongdao.core.kernel.words import Claim, Reason
 from gongdao.store.order_list import OrdersWanted
 from gongdao.store.queue import QueueRow, Wanted
 from gongdao.web.desk.confirming import previewed, to_case
+from gongdao.web.desk.conversation_card import conversation_card
 from gongdao.web.desk.entrance import for_callers
 from gongdao.web.desk.invoice_card import invoice_card
 from gongdao.web.desk.language import wording
@@ -125,6 +126,7 @@ def order_page(request: HttpRequest, caller: Caller, shop_id: str, order_id: str
         ],
         "reasons": _words(Reason),
         **invoice_card(caller, shop_id, order_id),
+        "talk": conversation_card(caller, known.order, cursor=request.GET.get("talk", "")),
         "key": str(uuid4()),
         "cases": [
             CaseOfOrder(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -16,10 +15,9 @@ from gongdao.app.permissions import PERMISSIONS, Verb, allow
 from gongdao.app.queries.statement import day_statement, days_moved
 from gongdao.core.cases.returning import ADDRESS
 from gongdao.core.kernel.calendar import BEIJING
-from gongdao.core.kernel.findings import BadInput, Finding
 from gongdao.core.kernel.money import fen_from_yuan, yuan
-from gongdao.core.kernel.text import Text
 from gongdao.web.desk.bars import columns
+from gongdao.web.desk.day_field import read_day
 from gongdao.web.desk.entrance import for_callers
 from gongdao.web.desk.marketplace_clock import clocks_of
 from gongdao.web.desk.payload import address_fields
@@ -57,7 +55,7 @@ def money_page(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 def _standing(request: HttpRequest, caller: Caller, shop_id: str) -> dict[str, Any]:
     now = max(clocks_of(caller).values())
-    day = _day(request.GET.get("day", "")) or now.astimezone(BEIJING).date()
+    day = read_day(request.GET.get("day", "")) or now.astimezone(BEIJING).date()
     series = [
         (f"{moved.day:%m-%d}", moved.moved_fen, f"{moved.day} ¥{yuan(moved.moved_fen)}")
         for moved in days_moved(caller, shop_id, day, DRAWN_DAYS)
@@ -96,14 +94,3 @@ def address_page(request: HttpRequest, caller: Caller) -> HttpResponse:
     return_address.set_own_address(caller, shop_id, address)
     messages.success(request, _("The shop's return address counts from now on."))
     return redirect(f"{reverse('desk:shop_money')}?shop={shop_id}")
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(
-            Finding(code="input.invalid", field="day", message=Text("请填写日期", "give a date"))
-        ) from None
