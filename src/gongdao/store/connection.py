@@ -13,6 +13,9 @@ from django.db import connection as django_connection
 from django.db import transaction as django_transaction
 from psycopg.rows import TupleRow
 
+from gongdao.core.kernel.findings import BadInput, Finding
+from gongdao.core.kernel.text import Text
+
 Connection: TypeAlias = psycopg.Connection[Any]
 Cursor: TypeAlias = psycopg.Cursor[TupleRow]
 
@@ -57,17 +60,32 @@ def statement(name: str) -> bytes:
 
 def fetch_all(on: Connection, name: str, /, **given: object) -> list[TupleRow]:
     """Run the named statement and return its rows."""
-    return cursor(on).execute(statement(name), given, binary=True).fetchall()
+    return _run(on, name, given, binary=True).fetchall()
 
 
 def fetch_one(on: Connection, name: str, /, **given: object) -> TupleRow | None:
     """Run the named statement and return its first row, if any."""
-    return cursor(on).execute(statement(name), given, binary=True).fetchone()
+    return _run(on, name, given, binary=True).fetchone()
 
 
 def execute(on: Connection, name: str, /, **given: object) -> int:
     """Run the named statement and return how many rows it touched."""
-    return cursor(on).execute(statement(name), given).rowcount
+    return _run(on, name, given).rowcount
+
+
+def _run(on: Connection, name: str, given: dict[str, object], *, binary: bool = False) -> Cursor:
+    """Run the named statement. Raises BadInput for an id or a word that no database can hold."""
+    try:
+        return cursor(on).execute(statement(name), given, binary=binary)
+    except (psycopg.DataError, UnicodeEncodeError) as refusal:
+        if isinstance(refusal, psycopg.DataError) and refusal.sqlstate is not None:
+            raise  # the server's own refusal of a value that reached it
+        raise BadInput(
+            Finding(
+                code="input.bad_value",
+                message=Text("含有无法保存的字符", "it holds characters that cannot be kept"),
+            )
+        ) from refusal
 
 
 def release() -> None:

@@ -82,8 +82,8 @@ def try_page(request: HttpRequest, caller: Caller, name: str, version: int) -> H
     days = request.POST.get("days", "")
     chosen = int(days) if days in {str(d) for d in _DAYS} else strategies.TRIED_DAYS
     shop_id = request.POST.get("shop", "")
-    platform = platform_of(shop_id)
     report = strategies.dry_run(caller, shop_id, name, version, days=chosen)
+    platform = platform_of(shop_id)
     tried = Tried(
         name,
         version,

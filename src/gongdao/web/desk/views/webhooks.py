@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gongdao.app import webhook_endpoints
+from gongdao.core.kernel.findings import BadInput, Finding
+from gongdao.core.kernel.text import Text
 from gongdao.core.kernel.words import Role
 from gongdao.web.desk.entrance import for_callers
 from gongdao.web.desk.frame import marketplace_titles
@@ -113,4 +115,8 @@ def endpoint_act(request: HttpRequest, caller: Caller, endpoint_id: str) -> Http
     elif what == "replay":
         done = webhook_endpoints.replay(caller, here, request.POST.get("delivery") or None)
         messages.success(request, _("Messages that go out again: {n}.").format(n=done))
+    else:
+        raise BadInput(
+            Finding(code="input.invalid", field="what", message=Text("请选择一项", "choose one"))
+        )
     return redirect("desk:endpoint", endpoint_id=here)
