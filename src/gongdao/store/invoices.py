@@ -180,9 +180,14 @@ def note_task_trouble(on: Connection, task: InvoiceTask, trouble: str) -> None:
     )  # fmt: skip
 
 
-def claim_checks(on: Connection, limit: int) -> tuple[tuple[str, str, str], ...]:
-    """Lock and return the (shop, case, marketplace) of cases whose invoices must follow them."""
-    rows = fetch_all(on, "claim_invoice_checks", limit=limit)
+def claim_checks(
+    on: Connection, limit: int, marketplace_id: str | None = None
+) -> tuple[tuple[str, str, str], ...]:
+    """Lock and return the (shop, case, marketplace) of cases whose invoices must follow them.
+
+    Of one marketplace, or of all.
+    """
+    rows = fetch_all(on, "claim_invoice_checks", limit=limit, marketplace_id=marketplace_id)
     return tuple((row[0], str(row[1]), row[2]) for row in rows)
 
 

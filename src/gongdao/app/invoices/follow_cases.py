@@ -48,12 +48,17 @@ class FollowReport:
     troubled: int = 0
 
 
-def follow_cases(limit: int = BATCH, *, now: datetime | None = None) -> FollowReport:
-    """Open, or call off, the tasks that at most `limit` waiting cases call for."""
+def follow_cases(
+    limit: int = BATCH, *, now: datetime | None = None, marketplace_id: str | None = None
+) -> FollowReport:
+    """Open, or call off, the tasks that at most `limit` waiting cases call for.
+
+    Of one marketplace, or of all.
+    """
     report = FollowReport()
     for _ in range(limit):
         with transaction() as on:
-            found = claim_checks(on, 1)
+            found = claim_checks(on, 1, marketplace_id)
             if not found:
                 break
             shop_id, case_id, marketplace_id = found[0]

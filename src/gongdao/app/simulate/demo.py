@@ -16,6 +16,9 @@ from gongdao.app.decide_opening import Opening
 from gongdao.app.dispatch_outbox import dispatch
 from gongdao.app.found_marketplace import found_marketplace
 from gongdao.app.intake_orders import intake
+from gongdao.app.join_cases import join
+from gongdao.app.messages.intake import intake_messages
+from gongdao.app.messages.quote import quote
 from gongdao.app.permissions import Caller
 from gongdao.app.playbooks import playbooks
 from gongdao.app.record_finding import record
@@ -29,10 +32,13 @@ from gongdao.app.simulate.generate import (
     shop_title,
 )
 from gongdao.app.simulate.names import buyer_name, return_address_of
+from gongdao.app.simulate.paper import follow, issue
+from gongdao.app.simulate.people import caller_of
 from gongdao.app.simulate.picture import draw_parcel
 from gongdao.app.simulate.sandbox_clock import CLOCK_STOPPED, set_clock
 from gongdao.app.simulate.scene import Cue, Scene, play
 from gongdao.app.simulate.story import Deed
+from gongdao.app.simulate.talk import conversations, spoken_of
 from gongdao.app.submit_evidence import submit
 from gongdao.core.cases.commands import Actor
 from gongdao.core.kernel.findings import Refused
@@ -100,6 +106,8 @@ def _make(platform: str, title: Text, now: datetime, seed: int, report: DemoRepo
     if progress.finished:
         return
     intake(marketplace_id, made.orders)
+    intake_messages(marketplace_id, conversations(made, until))
+    issue(made, until)
     cast = _Cast(made, report.refused)
     played = play(
         Scene(
@@ -109,7 +117,7 @@ def _make(platform: str, title: Text, now: datetime, seed: int, report: DemoRepo
             until=until,
             window=PAID_EVERY,
         ),
-        window_done=lambda instant: _end_window(marketplace_id, instant),
+        window_done=lambda instant: _end_window(made, instant),
     )
     stories = {str(t.case_id): t.story.name for t in made.told}
     report.refused.extend(f"{stories[case]}/open: {code}" for case, code in played.refused)
@@ -139,11 +147,12 @@ def _begun(marketplace_id: str, now: datetime) -> tuple[Progress, datetime]:
     return progress, datetime.fromtimestamp(progress.position, UTC)
 
 
-def _end_window(marketplace_id: str, instant: datetime) -> None:
-    """Confirm what was paid, and let the marketplace's clock show how far the history has come."""
-    set_clock(marketplace_id, instant)
-    while dispatch(now=instant, marketplace_id=marketplace_id).sent:
+def _end_window(made: Generated, instant: datetime) -> None:
+    """Confirm what was paid, see to invoices, and let the clock show how far the history is."""
+    set_clock(made.marketplace_id, instant)
+    while dispatch(now=instant, marketplace_id=made.marketplace_id).sent:
         pass
+    follow(made, instant)
 
 
 class _Cast:
@@ -185,13 +194,18 @@ class _Cast:
 
     def _do(self, told: Told, deed: Deed, number: int, at: datetime) -> Iterable[Cue]:
         caller, case_id, key = (
-            self._caller(told, deed.by),
+            caller_of(self._made, told.order, deed.by),
             str(told.case_id),
             f"demo/{told.case_id}/{number}",
         )
         try:
             if deed.act == "evidence":
                 self._show(told, deed, caller, key, at)
+            elif deed.act == "quote":
+                note = str(deed.payload["note"])
+                quote(caller, case_id, spoken_of(told), key=key, note=note, now=at)
+            elif deed.act == "join":
+                self._join(told, deed, caller, key, at)
             elif deed.act == "finding":
                 self._find(told, deed, caller, key, at)
             else:
@@ -199,6 +213,12 @@ class _Cast:
         except Refused as refusal:
             self._refused.append(f"{told.story.name}/{deed.act}: {refusal.code}")
         return ()
+
+    def _join(self, told: Told, deed: Deed, caller: Caller, key: str, at: datetime) -> None:
+        """Have both cases of a pair heard together; the second of them is joined already."""
+        if told.together_with is not None:
+            both = (str(told.case_id), str(told.together_with))
+            join(caller, both, str(deed.payload["reason"]), key=key, now=at)
 
     def _find(self, told: Told, deed: Deed, caller: Caller, key: str, at: datetime) -> None:
         """Record what the rules of the case's day ask for; they differ by platform and date."""
@@ -227,15 +247,3 @@ class _Cast:
             note=str(deed.payload["note"]),
             now=at,
         )
-
-    def _caller(self, told: Told, role: Role) -> Caller:
-        marketplaces = frozenset({self._made.marketplace_id})
-        if role is Role.BUYER:
-            buyer = told.order.buyer_id
-            return Caller(user_id=buyer, role=role, marketplace_ids=marketplaces, buyer_id=buyer)
-        if role is Role.MERCHANT:
-            shop = told.order.shop_id
-            return Caller(
-                user_id=shop, role=role, marketplace_ids=marketplaces, shop_ids=frozenset({shop})
-            )
-        return Caller(user_id=f"demo:{role}", role=role, marketplace_ids=marketplaces)

@@ -35,6 +35,8 @@ class Told:
     order: Order
     lines: tuple[LineAsked, ...]
     opens_at: datetime
+    together_with: UUID | None = None
+    """The case that a story about a pair has joined with this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,15 +66,9 @@ def generate(platform: str, until: datetime, seed: int) -> Generated:
         for index in range(story.weight):
             opens_at = _opening(story, index, until, dice)
             order = _order(dice, len(told), platform, opens_at, story)
-            told.append(
-                Told(
-                    case_id=uuid5(_NAMESPACE, f"{marketplace_id}/{order.order_id}/{seed}"),
-                    story=story,
-                    order=order,
-                    lines=_asked(order, story),
-                    opens_at=opens_at,
-                )
-            )
+            told.append(_told(f"{marketplace_id}/{{}}/{seed}", story, order, opens_at))
+            if story.pair:
+                told[-1:] = _pair(told[-1], _order(dice, len(told), platform, opens_at, story))
     quiet = tuple(
         _order(dice, 10_000 + n, platform, until - HISTORY * dice.random(), None)
         for n in range(QUIET_ORDERS)
@@ -85,6 +81,24 @@ def generate(platform: str, until: datetime, seed: int) -> Generated:
         told=tuple(told),
         settled=tuple(_succeeded(order) for order in quiet if _has_succeeded(order, until)),
     )
+
+
+def _told(name: str, story: Story, order: Order, opens_at: datetime) -> Told:
+    return Told(
+        case_id=uuid5(_NAMESPACE, name.format(order.order_id)),
+        story=story,
+        order=order,
+        lines=_asked(order, story),
+        opens_at=opens_at,
+    )
+
+
+def _pair(first: Told, other: Order) -> tuple[Told, Told]:
+    """Return the case of the first buyer's own, and a second one that is joined with it."""
+    mine = replace(first.order, buyer_id=buyer_name(0))
+    also = replace(other, shop_id=mine.shop_id, buyer_id=mine.buyer_id)
+    second = replace(first, case_id=uuid5(first.case_id, "second"), order=also)
+    return replace(first, order=mine, together_with=second.case_id), second
 
 
 def _has_succeeded(order: Order, until: datetime) -> bool:
@@ -174,7 +188,12 @@ def _lines(dice: Random, *, several: bool) -> tuple[OrderLine, ...]:
 
 
 def _asked(order: Order, story: Story) -> tuple[LineAsked, ...]:
-    return (LineAsked(line_id=order.lines[0].line_id, quantity=1),) if story.partial else ()
+    line = order.lines[0]
+    if story.price_drop:
+        seen_fen = line.paid_fen // line.quantity * 9 // 10
+        asked = LineAsked(line_id=line.line_id, quantity=line.quantity, seen_price_fen=seen_fen)
+        return (asked,)
+    return (LineAsked(line_id=line.line_id, quantity=1),) if story.partial else ()
 
 
 def _minute(instant: datetime) -> datetime:

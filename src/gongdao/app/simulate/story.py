@@ -42,6 +42,10 @@ class Story:
     deeds: tuple[Deed, ...] = ()
     payment: str = "online"
     platforms: tuple[str, ...] = ("douyin", "kuaishou")
+    price_drop: bool = False
+    """The goods became a tenth cheaper; the buyer wants the difference."""
+    pair: bool = False
+    """The same happened with a second order of the buyer at the shop."""
     partial: bool = False
     """The claim is about one piece of the first line, not about the whole order."""
     weight: int = 4
@@ -93,6 +97,11 @@ def found(after: float, name: str, value: Plain, note: str) -> Deed:
     """The arbitrator establishes a fact."""
     payload: dict[str, Plain] = {"name": name, "value": value, "note": note}
     return Deed(after=h(after), by=Role.ARBITRATOR, act="finding", payload=payload)
+
+
+def quoted(after: float, by: Role, note: str) -> Deed:
+    """Somebody quotes what was said between buyer and shop."""
+    return Deed(after=h(after), by=by, act="quote", payload={"note": note})
 
 
 def judged(after: float, by: Role, act: str, **payload: Plain) -> Deed:

@@ -11,6 +11,7 @@ from gongdao.app.simulate.story import (
     found,
     judged,
     photo,
+    quoted,
     reject,
     ship_return,
 )
@@ -220,4 +221,37 @@ DISPUTED = (
     ),
 )  # fmt: skip
 
-STORIES: tuple[Story, ...] = (*PLAIN, *CASH_ON_DELIVERY, *DISPUTED)
+PRICES = (
+    Story(
+        name="price-protected", claim=Claim.PRICE_PROTECTION, reason=Reason.PRICE_DROP,
+        order="received", words="刚收到就降价了", price_drop=True, deeds=(agree(5),), weight=4,
+    ),
+    Story(
+        name="price-protected-by-the-clock", claim=Claim.PRICE_PROTECTION,
+        reason=Reason.PRICE_DROP, order="shipped", words="还在路上就降价了", price_drop=True,
+        weight=3,
+    ),
+    Story(
+        name="price-disputed", claim=Claim.PRICE_PROTECTION, reason=Reason.PRICE_DROP,
+        order="received", words="同款今天便宜一成", price_drop=True, weight=4,
+        deeds=(
+            photo(0.2, Role.BUYER, "降价页面截图"), reject(10, "不是同款"),
+            by_buyer(20, "escalate"), quoted(24, Role.BUYER, "客服承认是同款"),
+            found(46, "price_drop", "proven", "比对商品页"), judged(48, _ARBITRATOR, "rule"),
+        ),
+    ),
+)  # fmt: skip
+
+JOINED = (
+    Story(
+        name="two-orders-heard-together", claim=Claim.RETURN_REFUND, reason=Reason.QUALITY,
+        order="received", words="两单同一批次都有裂纹", pair=True, weight=1,
+        deeds=(
+            reject(10, "商品出库前已检验，无瑕疵"), by_buyer(20, "escalate"),
+            judged(26, _ARBITRATOR, "join", reason="同一买家同一店铺同一批次，事实相同"),
+            photo(27, Role.BUYER, "两件的裂纹在同一处", damaged=True),
+        ),
+    ),
+)  # fmt: skip
+
+STORIES: tuple[Story, ...] = (*PLAIN, *CASH_ON_DELIVERY, *DISPUTED, *PRICES, *JOINED)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from gongdao.app.permissions import Caller
     from gongdao.connectors.export_files import Manifest
 
-DAYS_SHOWN = 31
+DAYS_SHOWN = 14
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,11 +102,7 @@ def service_page(request: HttpRequest, caller: Caller) -> HttpResponse:
         "agents": agents,
         "rows": [(row.day, _tally([row], titles)) for row in reversed(rows)],
         "drawing": columns(_drawn(by_day, since, until), _("Conversations, by day")),
-        "shares": [
-            Bar(tally.agent, tally.share_in_3m, tally.share_in_3m)
-            for tally in agents
-            if tally.conversations
-        ],
+        "shares": _shares(rows, titles, agents),
     }
     return render(request, "desk/manage/service.html", context)
 
@@ -130,6 +126,15 @@ def _by_agent(rows: Iterable[ServiceDay], titles: dict[str, str]) -> list[Tally]
     for row in rows:
         found.setdefault((row.shop_id, row.agent_id), []).append(row)
     return [_tally(found[key], titles) for key in sorted(found)]
+
+
+def _shares(rows: Iterable[ServiceDay], titles: dict[str, str], agents: list[Tally]) -> list[Bar]:
+    """Return what was answered within 3 minutes: by shop, or by agent where there is one shop."""
+    shops: dict[str, Tally] = {}
+    for row in rows:
+        shops.setdefault(titles.get(row.shop_id, row.shop_id), Tally()).add(row)
+    named = shops.items() if len(shops) > 1 else [(tally.agent, tally) for tally in agents]
+    return [Bar(name, tally.share_in_3m, tally.share_in_3m) for name, tally in named]
 
 
 def _by_day(rows: Iterable[ServiceDay]) -> dict[date, Tally]:
