@@ -16,6 +16,7 @@ from gongdao.core.kernel.words import Claim
 from gongdao.store.connection import transaction
 from gongdao.store.postgres import Address
 from gongdao.store.tally import CaseEnd, case_ends, gains
+from tests.app.world import rows
 from tests.throwaway import empty
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -25,6 +26,21 @@ MARKETS = ("demo-douyin", "demo-kuaishou")
 def _standing() -> dict[str, tuple[list[CaseEnd], list[object]]]:
     with transaction() as on:
         return {m: (case_ends(on, m), list(gains(on, m))) for m in MARKETS}
+
+
+#: What stands around the cases, each counted for a marketplace.
+AROUND = {
+    "messages": "SELECT count(*), max(at) FROM message WHERE marketplace_id = %s",
+    "joined": "SELECT count(*) FROM joined_case WHERE shop_id LIKE %s || ':%%' GROUP BY group_id",
+    "quoted": "SELECT count(DISTINCT case_id) FROM evidence_use JOIN evidence_blob USING (digest)"
+    " WHERE media_type = 'text/plain' AND evidence_use.marketplace_id = %s",
+    "tasks": "SELECT state, count(*) FROM invoice_task WHERE marketplace_id = %s"
+    " GROUP BY state ORDER BY state",
+}
+
+
+def _around() -> dict[tuple[str, str], list[object]]:
+    return {(m, name): rows(query, m) for m in MARKETS for name, query in AROUND.items()}
 
 
 def test_the_same_seed_and_instant_make_the_same_marketplace() -> None:
@@ -57,13 +73,21 @@ def test_the_demo_is_whole_and_the_same_each_time(db: Address) -> None:
     outcomes = Counter(end.outcome for end in ends)
     assert set(outcomes) >= {
         None, "refunded", "returned_refunded", "exchanged", "reshipped", "repaired", "compensated",
-        "withdrawn", "expired", "rejected_closed", "dismissed",
+        "withdrawn", "expired", "rejected_closed", "dismissed", "difference_paid",
     }  # fmt: skip
     assert results("demo-kuaishou").by_purpose["advance"] > 0
+    around = _around()
+    for market in MARKETS:
+        assert around[market, "messages"][0][0] > 400
+        assert around[market, "joined"] == [(2,)]
+        assert around[market, "quoted"][0][0] >= 2
+    states = {state for market in MARKETS for state, _number in around[market, "tasks"]}
+    assert states >= {"pending", "pending_reminded", "confirmed", "left_undone"}
     connections.close_all()
     empty(db)
     make_demo(NOW)
     assert _standing() == first, "made anew, it is the same to the fen"
+    assert _around() == around
 
 
 @pytest.mark.parametrize("damaged", [True, False])

@@ -159,7 +159,7 @@ def test_a_slice_of_the_real_orders() -> None:
     found_marketplace(MarketplaceRow(id="olist", platform="kuaishou", title=Text("奥", "O")))
     to = Destination(marketplace_id="olist", platform="kuaishou")
     batch = next(read_olist(REAL / "olist", to, batch_rows=400))
-    intake("olist", (read.order for read in batch.orders))
+    intake("olist", (read.value for read in batch.items))
     for platform in ("kuaishou", "douyin"):
         _, found = _simulate(platform)
         assert found.open == 0
