@@ -116,9 +116,7 @@ def _opening(number: int) -> Opening:
 
 def _send_back(numbers: Sequence[int]) -> None:
     """The merchant agrees, then the buyer sends the goods back; two decisions on each case."""
-    agree = Act(
-        action="agree", by=Actor(role=Role.MERCHANT, id="merchant"), address_follows=True
-    )
+    agree = Act(action="agree", by=Actor(role=Role.MERCHANT, id="merchant"), address_follows=True)
     ship = Act(
         action="ship_return",
         by=Actor(role=Role.BUYER, id="buyer"),

@@ -1149,7 +1149,7 @@ class PieceOut(TypedDict):
     item: EvidenceOut
 
 
-class Problem(TypedDict):
+class ProblemOut(TypedDict):
     code: str
     cure: Any
     detail: str

@@ -253,8 +253,10 @@ def test_proof_of_acceptance_is_waited_for_in_working_days(db: Address) -> None:
     assert rows("SELECT due_at, reason_zh FROM deadline WHERE name = 'proof'") == [
         (
             due,
-            "须在期限内提交受理凭证，逾期恢复处理：7 个工作日，自 2024-03-01 15:00:00 起"
-            "，不计休息日 4 天（TB-83）",
+            (
+                "须在期限内提交受理凭证，逾期恢复处理：7 个工作日，自 2024-03-01 15:00:00 起"
+                "，不计休息日 4 天（TB-83）"
+            ),
         )
     ]
     fire_due(now=due, marketplace_id=MARKET)

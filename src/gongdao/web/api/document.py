@@ -47,7 +47,7 @@ PROBLEM: dict[str, Any] = {
         },
     },
 }
-_CONTENT = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_CONTENT = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
 _RESPONSES: dict[str, dict[str, Any]] = {
     "Problem": {
         "description": "Refused: 401 not signed in, 403 not allowed, 404 not there for the caller, "
@@ -75,7 +75,7 @@ class DocumentedAPI(NinjaAPI):
     ) -> OpenAPISchema:
         """Return the OpenAPI 3.1 document."""
         document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        document["components"]["schemas"]["Problem"] = PROBLEM
+        document["components"]["schemas"]["ProblemOut"] = PROBLEM
         document["components"]["responses"] = _RESPONSES
         for operation in operations(document):
             operation["responses"] = {
