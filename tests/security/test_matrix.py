@@ -42,7 +42,7 @@ def exports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let days be exported to a folder of the test's own."""
     World.exports = tmp_path
     configured = replace(current(), export=tmp_path)
-    monkeypatch.setattr("gongdao.web.api.v1.exports.current", lambda: configured)
+    monkeypatch.setattr("gongdao.web.export_shelf.current", lambda: configured)
 
 
 def may(who: str, verb: Verb) -> bool:
