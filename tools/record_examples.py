@@ -17,6 +17,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 from django.http import HttpResponse
@@ -38,7 +39,7 @@ _DONE = (200, 204)
 def pytest_configure() -> None:
     """Listen to every call that a test makes of the API."""
     generic = Client.generic
-    log = Path(os.environ[HEARD])
+    log = Path(os.environ[HEARD]) / f"{os.getpid()}.jsonl"
 
     def heard(  # the signature of the method it stands for
         self: Client, method: str, path: str, data: Json = "", *a: Json, **k: Json
@@ -65,19 +66,22 @@ def _json(content: Json) -> Json:
 
 def main() -> None:
     """Run the tests, choose, write."""
-    log = ROOT / "var" / "heard.jsonl"
-    log.parent.mkdir(exist_ok=True)
-    log.unlink(missing_ok=True)
-    log.touch()
     tests = ["tests/web", "tests/walkthrough", "tests/security"]
-    run = [sys.executable, "-m", "pytest", "-q", "-p", "tools.record_examples", *tests]
-    environ = os.environ | {HEARD: str(log), "PYTHONPATH": str(ROOT)}
-    subprocess.run(run, cwd=ROOT, env=environ, check=False)  # noqa: S603  our own words
+    run = [sys.executable, "-m", "pytest", "-q", "-n2", "-p", "tools.record_examples", *tests]
+    with TemporaryDirectory() as folder:
+        calls = _heard(run, folder)
     document = json.loads((ROOT / "docs/reference/openapi.json").read_text("utf-8"))
-    found = chosen(document, [json.loads(line) for line in log.read_text("utf-8").splitlines()])
+    found = chosen(document, calls)
     missing = sorted(set(_ids(document)) - set(found))
     TARGET.write_text(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     sys.stdout.write(f"{len(found)} examples; without: {', '.join(missing) or 'none'}\n")
+
+
+def _heard(run: list[str], folder: str) -> list[dict[str, Any]]:
+    environ = os.environ | {HEARD: folder, "PYTHONPATH": str(ROOT)}
+    subprocess.run(run, cwd=ROOT, env=environ, check=False)  # noqa: S603  our own words
+    logs = sorted(Path(folder).glob("*.jsonl"))
+    return [json.loads(line) for log in logs for line in log.read_text("utf-8").splitlines()]
 
 
 def chosen(document: dict[str, Any], calls: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
