@@ -232,6 +232,18 @@ class ClockIn(TypedDict):
     now: str | None
 
 
+class ConductMarkOut(TypedDict):
+    about: str
+    actor: str
+    at: str
+    case_id: str
+    cause: str
+    kind: str
+    lifted_at: str | None
+    number: int
+    subject: str
+
+
 class CountsOut(TypedDict):
     in_dispute_rate: bool
     in_score: bool
@@ -285,6 +297,15 @@ class DeclareIn(_DeclareIn, total=False):
     title_en: str
     title_zh: str
     until: str | None
+
+
+class DeclaredFactOut(TypedDict):
+    cost: int
+    name: str
+    title: TextOut
+    type: str
+    unit: str | None
+    words: list[str]
 
 
 class DeclaredOut(TypedDict):
@@ -642,7 +663,7 @@ class JointStatementOut(TypedDict):
     audience: str
     group: str
     overview: SectionOut
-    parts: list[StatementOut]
+    parts: list[ReasonsOut]
     title: TextOut
 
 
@@ -743,7 +764,7 @@ class MarkOut(TypedDict):
 
 
 class MarksOut(TypedDict):
-    items: list[MarkOut]
+    items: list[ConductMarkOut]
 
 
 class MatchOut(TypedDict):
@@ -1211,6 +1232,17 @@ class ReadingOut(TypedDict):
     value: str | None
 
 Reason = str
+
+
+class ReasonsOut(TypedDict):
+    at: str
+    audience: str
+    case_id: str
+    dossier_digest: str | None
+    in_force: bool
+    number: int
+    sections: list[SectionOut]
+    title: TextOut
 
 
 class ReceiverOut(TypedDict):
@@ -1686,7 +1718,7 @@ class WantedIn(TypedDict, total=False):
 class WholeRulebookOut(TypedDict):
     clauses: list[ClauseOut]
     digest: str
-    facts: list[FactOut]
+    facts: list[DeclaredFactOut]
     governs_by: str
     id: str
     in_force_from: str
@@ -2166,7 +2198,7 @@ class Client:
         self,
         case_id: str,
         number: str,
-    ) -> StatementOut:
+    ) -> ReasonsOut:
         """Statement of reasons of a ruling."""
         return self._call(
             "GET",

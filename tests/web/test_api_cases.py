@@ -42,7 +42,9 @@ def test_a_case_is_opened_and_read_back() -> None:
 def test_part_of_a_line_is_claimed_at_its_share() -> None:
     case_id = opened(Program("buyer"), lines=[{"line_id": "1", "quantity": 1}])
     case = Program("buyer").get(f"/cases/{case_id}").body["case"]
-    assert case["claim_lines"] == [{"line_id": "1", "quantity": 1, "goods_fen": 4500}]
+    assert case["claim_lines"] == [
+        {"line_id": "1", "quantity": 1, "goods_fen": 4500, "seen_fen": None}
+    ]
     assert case["requested_fen"] == 4500
 
 

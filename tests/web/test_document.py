@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from gongdao.web.api import v1
 from gongdao.web.api.document import examples, operations
 from gongdao.web.api.v1.site import api
 
@@ -60,3 +63,12 @@ def test_secrets_are_not_among_the_examples() -> None:
             answer = example.get("response")
             if isinstance(answer, dict) and isinstance(answer.get(key), str):
                 assert answer[key].endswith("…")
+
+
+def test_no_two_shapes_share_a_name() -> None:
+    """Ninja keeps one shape for a name: the other operation would be told a wrong one."""
+    found: dict[str, set[str]] = {}
+    for path in Path(v1.__file__).parent.glob("*.py"):
+        for name in re.findall(r"^class (\w+)\(Schema\)", path.read_text("utf-8"), re.MULTILINE):
+            found.setdefault(name, set()).add(path.name)
+    assert {name: where for name, where in found.items() if len(where) > 1} == {}

@@ -104,38 +104,40 @@ def inspect_return(  # noqa: PLR0913  the arguments are what the form asks
     Raises Refused.
     """
     check_text(note, "note")
-    found: dict[str, object] = {
-        "condition": condition,
-        "missing_gifts": tuple(missing_gifts),
-        "label_lacks": tuple(label_lacks),
-        "evidence": tuple(evidence),
-        "note": note,
-    }
-    came = None if received is None else tuple(received)
-    if parcel is not None or came is not None:
-        found |= {"parcel": parcel, "received": came}
+    command = InspectReturn(
+        condition=condition,
+        missing_gifts=tuple(missing_gifts),
+        label_lacks=tuple(label_lacks),
+        evidence=tuple(evidence),
+        note=note,
+        parcel=parcel,
+        received=None if received is None else tuple(received),
+        by=caller.actor,
+    )
     request = Request(
         caller=caller,
         verb=Verb.INSPECT_RETURN,
         case_id=case_id,
         key=key,
-        content=found,
+        content=_found(command),
         expected_version=expected_version,
         now=now,
     )
-    return carry_out(
-        request,
-        lambda _case, _now: InspectReturn(
-            condition=condition,
-            missing_gifts=tuple(missing_gifts),
-            label_lacks=tuple(label_lacks),
-            evidence=tuple(evidence),
-            note=note,
-            parcel=parcel,
-            received=came,
-            by=caller.actor,
-        ),
-    )
+    return carry_out(request, lambda _case, _now: command)
+
+
+def _found(command: InspectReturn) -> dict[str, object]:
+    """What makes this inspection the same as an earlier one."""
+    found: dict[str, object] = {
+        "condition": command.condition,
+        "missing_gifts": command.missing_gifts,
+        "label_lacks": command.label_lacks,
+        "evidence": command.evidence,
+        "note": command.note,
+    }
+    if command.parcel is not None or command.received is not None:
+        found |= {"parcel": command.parcel, "received": command.received}
+    return found
 
 
 def report_lost(

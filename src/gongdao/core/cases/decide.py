@@ -45,7 +45,7 @@ from gongdao.core.cases.verbs.challenge import challenge_evidence
 from gongdao.core.cases.verbs.evidence import record_finding, refer_evidence, submit_evidence
 from gongdao.core.cases.verbs.expire import CLOCK, expire
 from gongdao.core.cases.verbs.follow_order import cancel_order, follow_order
-from gongdao.core.cases.verbs.join import join_cases, separate_case
+from gongdao.core.cases.verbs.join import handle_group
 from gongdao.core.cases.verbs.offer import answer_offer, make_offer
 from gongdao.core.cases.verbs.open_case import open_case
 from gongdao.core.cases.verbs.parcels import handle_parcel
@@ -73,10 +73,8 @@ def decide(
             submit_evidence(draft, command)
         case ReferEvidence():
             refer_evidence(draft, command)
-        case JoinCases():
-            join_cases(draft, command)
-        case SeparateCase():
-            separate_case(draft, command)
+        case JoinCases() | SeparateCase():
+            handle_group(draft, command)
         case ChallengeEvidence():
             challenge_evidence(draft, command)
         case RecordFinding():

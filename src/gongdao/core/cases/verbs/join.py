@@ -10,6 +10,14 @@ from gongdao.core.kernel.findings import Conflict, Finding
 from gongdao.core.kernel.text import Text
 
 
+def handle_group(draft: Draft, command: JoinCases | SeparateCase) -> None:
+    """Draft that the case joins a group, or leaves one. Raises as the two below."""
+    if isinstance(command, JoinCases):
+        join_cases(draft, command)
+    else:
+        separate_case(draft, command)
+
+
 def join_cases(draft: Draft, command: JoinCases) -> None:
     """Draft that the case is heard together with others.
 

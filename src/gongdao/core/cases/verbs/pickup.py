@@ -32,6 +32,28 @@ def request_pickup(draft: Draft, command: RequestPickup) -> None:
     courier is coming already, `return_address.unknown`; BadInput `pickup.bad_slot`,
     `pickup.bad_payer`.
     """
+    _check_now(draft)
+    _check_terms(draft, command)
+    draft.add(
+        PickupRequested(
+            at=draft.now,
+            pickup=Pickup(
+                number=len(draft.case.pickups) + 1,
+                slot_from=command.slot_from,
+                slot_until=command.slot_until,
+                pickup_address=command.pickup_address,
+                contact_name=command.contact_name,
+                contact_phone=command.contact_phone,
+                paid_by=command.paid_by,
+                by=command.by.role,
+                actor=command.by.id,
+                at=draft.now,
+            ),
+        )
+    )
+
+
+def _check_now(draft: Draft) -> None:
     case = draft.case
     if case.closed_at is not None:
         raise refusals.closed()
@@ -48,6 +70,9 @@ def request_pickup(draft: Draft, command: RequestPickup) -> None:
         )
     if case.return_address is None:
         raise address_unknown()
+
+
+def _check_terms(draft: Draft, command: RequestPickup) -> None:
     if not draft.now < command.slot_until or not command.slot_from < command.slot_until:
         raise _bad(
             "pickup.bad_slot",
@@ -66,23 +91,6 @@ def request_pickup(draft: Draft, command: RequestPickup) -> None:
                 f"you may choose: {', '.join(label(p).en for p in payers)}",
             ),
         )
-    draft.add(
-        PickupRequested(
-            at=draft.now,
-            pickup=Pickup(
-                number=len(case.pickups) + 1,
-                slot_from=command.slot_from,
-                slot_until=command.slot_until,
-                pickup_address=command.pickup_address,
-                contact_name=command.contact_name,
-                contact_phone=command.contact_phone,
-                paid_by=command.paid_by,
-                by=command.by.role,
-                actor=command.by.id,
-                at=draft.now,
-            ),
-        )
-    )
 
 
 def report_pickup(draft: Draft, command: ReportPickup) -> None:

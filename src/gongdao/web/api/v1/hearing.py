@@ -91,7 +91,7 @@ class SectionOut(Schema):
     lines: list[TextOut]
 
 
-class StatementOut(Schema):
+class ReasonsOut(Schema):
     """A ruling as the caller's side is told of it."""
 
     case_id: str
@@ -136,7 +136,7 @@ def get_matches(request: HttpRequest, case_id: str) -> dict[str, Any]:
 
 @router.get(
     "/{case_id}/rulings/{number}/statement",
-    response=StatementOut,
+    response=ReasonsOut,
     summary="Statement of reasons of a ruling",
 )
 def get_statement(request: HttpRequest, case_id: str, number: int) -> Any:  # noqa: ANN401

@@ -21,7 +21,7 @@ from gongdao.web.api.headers import IdempotencyKey
 from gongdao.web.api.v1.case_shapes import CaseOut, OutcomeOut, TextOut, case_out, outcome_out
 from gongdao.web.api.v1.cases import LineIn
 from gongdao.web.api.v1.commands import FindingIn, PlainIn
-from gongdao.web.api.v1.hearing import SectionOut, StatementOut
+from gongdao.web.api.v1.hearing import ReasonsOut, SectionOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -135,7 +135,7 @@ class JointStatementOut(Schema):
     audience: str
     title: TextOut
     overview: SectionOut
-    parts: list[StatementOut]
+    parts: list[ReasonsOut]
 
 
 @router.post("/openings", response=OutcomesOut, summary="Open cases on several orders at once")

@@ -15,7 +15,7 @@ from gongdao.web.api.authentication import caller
 router = Router(tags=["marks"])
 
 
-class MarkOut(Schema):
+class ConductMarkOut(Schema):
     """One finding; `lifted_at` when it was withdrawn."""
 
     case_id: str
@@ -32,7 +32,7 @@ class MarkOut(Schema):
 class MarksOut(Schema):
     """Findings, newest first."""
 
-    items: list[MarkOut]
+    items: list[ConductMarkOut]
 
 
 @router.get("", response=MarksOut, summary="Findings of bad conduct")

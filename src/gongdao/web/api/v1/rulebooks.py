@@ -45,7 +45,7 @@ class ClauseOut(Schema):
     reading: str | None
 
 
-class FactOut(Schema):
+class DeclaredFactOut(Schema):
     """A fact that the book asks for."""
 
     name: str
@@ -99,7 +99,7 @@ class WholeRulebookOut(RulebookOut):
     """A rulebook with everything in it."""
 
     clauses: list[ClauseOut]
-    facts: list[FactOut]
+    facts: list[DeclaredFactOut]
     parameters: list[ParameterOut]
     tables: list[TableOut]
     processes: list[ProcessOut]
