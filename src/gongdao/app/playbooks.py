@@ -7,16 +7,19 @@ the case was opened, or the act is done. A running process keeps the version it 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 
 from gongdao.core.cases.model import Case, Order
 from gongdao.core.cases.playbook import Playbook
 from gongdao.core.rulebook.model import Governs, Rulebook
+from gongdao.core.rulebook.platform import Question
 from gongdao.library.shelf import Shelf
 
 Instants = Mapping[Governs, datetime]
+#: Subject -> the version that governs; None: no version is in force.
+_Chosen = Mapping[str, Rulebook | None]
 
 
 class Playbooks:
@@ -78,25 +81,9 @@ class Playbooks:
             books.setdefault(ref, self._book(ref))
         return Playbook(
             platform=platform.name,
-            tracks={
-                track: tuple(b for s in subjects if (b := chosen[s]) is not None)
-                for track, subjects in platform.tracks.items()
-            },
-            questions={
-                question: tuple(
-                    (book, table)
-                    for q in asked
-                    if (book := chosen[q.subject]) is not None
-                    and (table := q.table or book.asks) is not None
-                )
-                for question, asked in platform.questions.items()
-            },
-            floor=tuple(
-                (law, table)
-                for q in platform.floor
-                if (law := chosen[q.subject]) is not None
-                and (table := q.table or law.asks) is not None
-            ),
+            tracks={t: _in_force(subjects, chosen) for t, subjects in platform.tracks.items()},
+            questions={q: _tables(asked, chosen) for q, asked in platform.questions.items()},
+            floor=_tables(platform.floor, chosen),
             books=books,
         )
 
@@ -140,6 +127,23 @@ class _Versions:
             if book.in_force_from <= instant and (until is None or instant < until):
                 return book
         return None
+
+
+def _in_force(subjects: Iterable[str], chosen: _Chosen) -> tuple[Rulebook, ...]:
+    """Return the versions that govern, of those subjects that have one."""
+    found = (chosen[subject] for subject in subjects)
+    return tuple(book for book in found if book is not None)
+
+
+def _tables(asked: Iterable[Question], chosen: _Chosen) -> tuple[tuple[Rulebook, str], ...]:
+    """Return the tables to ask in turn, of the books that govern."""
+    found: list[tuple[Rulebook, str]] = []
+    for question in asked:
+        book = chosen[question.subject]
+        table = None if book is None else question.table or book.asks
+        if book is not None and table is not None:
+            found.append((book, table))
+    return tuple(found)
 
 
 @cache
