@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import IO
@@ -25,7 +25,7 @@ _PARTIES = (Role.BUYER, Role.MERCHANT)
 @contextmanager
 def open_evidence(
     caller: Caller, case_id: str, evidence_id: str
-) -> Iterator[tuple[EvidenceItem, IO[bytes]]]:
+) -> Generator[tuple[EvidenceItem, IO[bytes]], None, None]:
     """Open the content of one piece of evidence. Raises NotAllowed, NotVisible.
 
     Whoever gave it and the platform read the original; the other party reads a copy without what
