@@ -231,12 +231,15 @@ def test_spark_is_raised_as_one_case_is(ref: str, table: str, at: datetime, tmp_
 def test_cases_meet_every_law() -> None:
     """The comparison is about something: each law raises answers, and leaves others alone."""
     raised: Counter[str | None] = Counter()
-    for ref, table, at in TABLES:
-        if table == "ruling":
-            answers, _, _ = answered(ref, table, at, 1, 300)
-            raised.update(None if a.floor is None else a.floor.rulebook for a in answers)
-    assert raised[None] > 100
     laws = {law.ref for b in SHELF.all() for _, law, _ in floors_of(SHELF, b)}
+    for seed in range(1, 7):
+        for ref, table, at in TABLES:
+            if table == "ruling":
+                answers, _, _ = answered(ref, table, at, seed, 300)
+                raised.update(None if a.floor is None else a.floor.rulebook for a in answers)
+        if laws <= set(raised):
+            break
+    assert raised[None] > 100
     assert {name for name in raised if name is not None} == laws
 
 

@@ -19,7 +19,7 @@ from gongdao.store.postgres.server import Server
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 #: Joins, says so, and stays until its input ends.
 USER = """
