@@ -116,7 +116,9 @@ def test_commands_in_flight_are_done_once(tmp_path: Path) -> None:
             until(lambda: _answered(clients) >= wanted, "commands are answered again")  # noqa: B023
             time.sleep(chance.uniform(*PAUSE_SECONDS))
             answered = _answered(clients)
-            if n % 3:
+            # A server whose worker dies twice within seconds takes that for a fault of its own
+            # and ends, as it should: each gets one such kill, the next one ends all of it.
+            if n % 3 == 1:
                 server.kill_a_worker(chance)
             else:
                 server.kill()
